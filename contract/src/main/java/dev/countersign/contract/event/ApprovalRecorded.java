@@ -1,0 +1,42 @@
+package dev.countersign.contract.event;
+
+import static dev.countersign.contract.event.Fields.present;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Sha256;
+import java.time.Instant;
+
+/**
+ * An approver approved a request. The approval's envelope is evidence.
+ *
+ * @param request the approved request
+ * @param approval the approval itself, a request too
+ * @param evidence digest of the approval's envelope
+ * @param approver who signed it
+ */
+public record ApprovalRecorded(
+        Instant time,
+        Sha256 policy,
+        AppId app,
+        EnvironmentName environment,
+        RequestId request,
+        RequestId approval,
+        Sha256 evidence,
+        KeyId approver)
+        implements Event {
+    public static final String KIND = "approval.recorded";
+
+    public ApprovalRecorded {
+        present(time, policy, app, environment, request, approval, evidence, approver);
+    }
+
+    @Override
+    @JsonIgnore
+    public String kind() {
+        return KIND;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.countersign.contract.event;
+
+import static dev.countersign.contract.event.Fields.present;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel's head moved.
+ *
+ * @param sequence one more than the channel's last, the first is 1
+ * @param stable the version it offers now, or null for the app's built-in bundle
+ * @param rules how devices reach the channel
+ * @param request the request that moved it
+ */
+public record ChannelUpdated(
+        Instant time,
+        Sha256 policy,
+        AppId app,
+        EnvironmentName environment,
+        ChannelName channel,
+        long sequence,
+        @Nullable Version stable,
+        ChannelRules rules,
+        RequestId request)
+        implements Event {
+    public static final String KIND = "channel.updated";
+
+    public ChannelUpdated {
+        present(time, policy, app, environment, channel, rules, request);
+        if (sequence < 1) {
+            throw new IllegalArgumentException("sequence must be positive");
+        }
+    }
+
+    @Override
+    @JsonIgnore
+    public String kind() {
+        return KIND;
+    }
+
+    /** The environment it belongs to. */
+    @JsonIgnore
+    public dev.countersign.contract.value.Scope scope() {
+        return new dev.countersign.contract.value.Scope(app, environment);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.countersign.contract.event;
+
+/** Why an authenticated request is refused, by wire name. Refusals by the zip policy use the rule's own name instead: {@code zip-…}. */
+public enum RefusalReason {
+    NOT_PERMITTED("not-permitted", "the signer has no such right in this app and environment; ask the policy's owners"),
+    UNKNOWN_SCOPE("unknown-scope", "the policy has no such app or environment"),
+    UNKNOWN_CHANNEL("unknown-channel", "the policy has no such channel in this environment"),
+    EXPIRED("expired", "the request's time is over; sign a new one"),
+    VERSION_TAKEN(
+            "version-taken", "this version was released or proposed with other bytes; publish under a new version"),
+    UNKNOWN_REQUEST("unknown-request", "there is no such request waiting"),
+    OWN_REQUEST("own-request", "a publisher cannot approve their own request"),
+    BUNDLE_UNAVAILABLE("bundle-unavailable", "the uploaded bytes could not be found in time; publish again"),
+    BUNDLE_ALTERED("bundle-altered", "the uploaded bytes are not those that the request declares; publish again"),
+    UPLOAD_UNREADABLE(
+            "upload-unreadable", "the upload is not encrypted for this signing service's upload key; publish again"),
+    BUNDLE_ID_MISMATCH("bundle-id-mismatch", "the decrypted bundle is not the one that the request names"),
+    BUNDLE_TOO_LARGE("bundle-too-large", "the bundle is larger than the limit"),
+    NO_DEVICE_KEY("no-device-key", "this environment has no active device key");
+
+    private final String wire;
+    private final String advice;
+
+    RefusalReason(String wire, String advice) {
+        this.wire = wire;
+        this.advice = advice;
+    }
+
+    public String wire() {
+        return wire;
+    }
+
+    /** What it means and what to do, for people. */
+    public String advice() {
+        return advice;
+    }
+}

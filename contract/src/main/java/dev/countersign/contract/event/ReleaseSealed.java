@@ -1,0 +1,60 @@
+package dev.countersign.contract.event;
+
+import static dev.countersign.contract.event.Fields.present;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.BundleId;
+import dev.countersign.contract.value.DeviceKeyId;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bundle was sealed: the release exists.
+ *
+ * @param request the publish request
+ * @param bundle the bundle inside
+ * @param sealed digest of the sealed object
+ * @param size its size in bytes
+ * @param sealRecord digest of the seal record, which is never evidence
+ * @param keyIds the device keys it was sealed for
+ * @param minNative oldest native app version it runs on, or null for any
+ */
+public record ReleaseSealed(
+        Instant time,
+        Sha256 policy,
+        AppId app,
+        EnvironmentName environment,
+        Version version,
+        RequestId request,
+        BundleId bundle,
+        Sha256 sealed,
+        long size,
+        Sha256 sealRecord,
+        List<DeviceKeyId> keyIds,
+        @Nullable Version minNative)
+        implements Event {
+    public static final String KIND = "release.sealed";
+
+    public ReleaseSealed {
+        present(time, policy, app, environment, version, request, bundle, sealed, sealRecord, keyIds);
+        keyIds = List.copyOf(keyIds);
+    }
+
+    @Override
+    @JsonIgnore
+    public String kind() {
+        return KIND;
+    }
+
+    /** The environment it belongs to. */
+    @JsonIgnore
+    public dev.countersign.contract.value.Scope scope() {
+        return new dev.countersign.contract.value.Scope(app, environment);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.countersign.contract.event;
+
+import static dev.countersign.contract.event.Fields.present;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Sha256;
+import java.time.Instant;
+
+/**
+ * An authenticated request was refused. Its envelope is evidence.
+ *
+ * @param request the request
+ * @param evidence digest of its envelope
+ * @param requestKind its kind
+ * @param by who signed it
+ * @param reason why: a wire name of RefusalReason
+ */
+public record RequestRefused(
+        Instant time,
+        Sha256 policy,
+        AppId app,
+        EnvironmentName environment,
+        RequestId request,
+        Sha256 evidence,
+        String requestKind,
+        KeyId by,
+        String reason)
+        implements Event {
+    public static final String KIND = "request.refused";
+
+    public RequestRefused {
+        present(time, policy, app, environment, request, evidence, requestKind, by, reason);
+    }
+
+    @Override
+    @JsonIgnore
+    public String kind() {
+        return KIND;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.countersign.contract.log;
+
+import dev.countersign.contract.json.Json;
+import dev.countersign.contract.value.Sha256;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Proves one entry to whoever pins the log key, without the rest of the log.
+ *
+ * @param leaf Base64 of the leaf
+ * @param index its index
+ * @param path inclusion proof (RFC 6962, section 2.1.1)
+ * @param checkpoint the signed note it leads to, as text
+ */
+public record LogProof(String leaf, long index, List<Sha256> path, String checkpoint) {
+    public LogProof {
+        path = List.copyOf(path);
+    }
+
+    public static LogProof of(byte[] leaf, long index, List<Sha256> path, SignedCheckpoint checkpoint) {
+        String note = new String(checkpoint.note(), java.nio.charset.StandardCharsets.UTF_8);
+        return new LogProof(Base64.getEncoder().encodeToString(leaf), index, path, note);
+    }
+
+    /**
+     * The proven leaf.
+     *
+     * @throws LogException if the checkpoint is not signed by this key or the path does not lead to it
+     */
+    public byte[] verify(LogVerifierKey key) {
+        SignedCheckpoint signed = key.verify(checkpoint.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(leaf);
+        } catch (IllegalArgumentException e) {
+            throw new LogException(LogException.Kind.MALFORMED, "the proof's leaf is not Base64", e);
+        }
+        if (!MerkleProof.verifyInclusion(
+                MerkleHash.leaf(bytes),
+                index,
+                signed.size(),
+                path,
+                signed.checkpoint().root())) {
+            throw new LogException(LogException.Kind.FORK, "the proof does not lead to the checkpoint's root hash");
+        }
+        return bytes;
+    }
+
+    public byte[] toJson() {
+        return Json.write(this);
+    }
+}

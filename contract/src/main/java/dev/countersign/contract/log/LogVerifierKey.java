@@ -1,0 +1,92 @@
+package dev.countersign.contract.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.value.Sha256;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * The key that a follower pins: verifies the log's checkpoints. Text form is a C2SP signed-note verifier key,
+ * {@code name+keyid+base64(type || key)}, of type 0x02: ECDSA P-256 with SHA-256, where key is the DER SubjectPublicKeyInfo and keyid its
+ * SHA-256's first four bytes in hex (docs/adr, checkpoint algorithm).
+ */
+public record LogVerifierKey(String name, VerifyingKey key) {
+    private static final byte ECDSA = 2;
+
+    public LogVerifierKey {
+        if (!key.publicKey().getAlgorithm().equals("EC")) {
+            throw new IllegalArgumentException("a log key is ECDSA P-256");
+        }
+    }
+
+    /**
+     * Reads the text form, ignoring white space around it.
+     *
+     * @throws IllegalArgumentException if it is malformed or its key id is wrong
+     */
+    public static LogVerifierKey parse(String text) {
+        String[] parts = text.strip().split("\\+", 3);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("a log verifier key reads name+keyid+base64");
+        }
+        byte[] typed = Base64.getDecoder().decode(parts[2]);
+        if (typed.length < 2 || typed[0] != ECDSA) {
+            throw new IllegalArgumentException("a log verifier key is of type 2, ECDSA P-256");
+        }
+        var key = new LogVerifierKey(parts[0], VerifyingKey.ofSpki(Arrays.copyOfRange(typed, 1, typed.length)));
+        if (!HexFormat.of().formatHex(key.noteKeyId()).equals(parts[1])) {
+            throw new IllegalArgumentException("the log verifier key's id does not belong to its key");
+        }
+        return key;
+    }
+
+    public String text() {
+        byte[] spki = key.spki();
+        byte[] typed = new byte[spki.length + 1];
+        typed[0] = ECDSA;
+        System.arraycopy(spki, 0, typed, 1, spki.length);
+        return name + "+" + HexFormat.of().formatHex(noteKeyId()) + "+"
+                + Base64.getEncoder().encodeToString(typed);
+    }
+
+    /** First four bytes of the SHA-256 of the SubjectPublicKeyInfo. */
+    public byte[] noteKeyId() {
+        return Arrays.copyOf(Sha256.hash(key.spki()).toBytes(), 4);
+    }
+
+    /**
+     * The checkpoint of a note, if this key signed it and it is about this log.
+     *
+     * @throws LogException if the note is malformed, about another log, or without a valid signature of this key
+     */
+    public SignedCheckpoint verify(byte[] note) {
+        SignedNote parsed = SignedNote.parse(note);
+        Checkpoint checkpoint = Checkpoint.parse(parsed.text());
+        if (!checkpoint.origin().equals(name)) {
+            throw new LogException(
+                    LogException.Kind.BAD_SIGNATURE,
+                    "the checkpoint is of the log " + checkpoint.origin() + ", not " + name);
+        }
+        byte[] message = parsed.text().getBytes(UTF_8);
+        for (SignedNote.Line line : parsed.signatures()) {
+            byte[] bytes = line.bytes();
+            if (line.name().equals(name)
+                    && Arrays.equals(bytes, 0, 4, noteKeyId(), 0, 4)
+                    && key.verify(message, Arrays.copyOfRange(bytes, 4, bytes.length))) {
+                return new SignedCheckpoint(checkpoint, note);
+            }
+        }
+        throw new LogException(
+                LogException.Kind.BAD_SIGNATURE, "the checkpoint has no valid signature of the pinned log key");
+    }
+
+    /** The note of a checkpoint with the signature that the log key made over {@link Checkpoint#text}. */
+    public SignedCheckpoint attach(Checkpoint checkpoint, byte[] signature) {
+        var note =
+                new SignedNote(checkpoint.text(), java.util.List.of(SignedNote.Line.of(name, noteKeyId(), signature)));
+        return verify(note.toBytes());
+    }
+}

@@ -1,0 +1,119 @@
+package dev.countersign.contract.log;
+
+import dev.countersign.contract.value.Sha256;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a follower knows of the log for certain. Entries are acted on only once a checkpoint of the pinned key covers them whose root equals
+ * the follower's own; whatever contradicts that is a {@link LogException}, and the state stays as it was. Pure; not thread-safe.
+ *
+ * <p>Rules: a known index with the same bytes is ignored, with other bytes a fork; an entry beyond the next one is a gap, to be backfilled; an
+ * older checkpoint must be consistent and is then ignored; a newer one waits for its entries. Entries that no checkpoint covers yet are a
+ * claim: where they contradict a checkpoint, {@link #discardPending} and another source tell whether the source or the log is wrong.
+ */
+public final class VerifiedLog {
+    private final LogVerifierKey key;
+    private final MerkleTree tree = new MerkleTree();
+    private final List<byte[]> pending = new ArrayList<>();
+    private long verified;
+    private @Nullable SignedCheckpoint checkpoint;
+
+    public VerifiedLog(LogVerifierKey key) {
+        this.key = key;
+    }
+
+    /** What became of an offered entry. */
+    public enum Offered {
+        /** New; it counts once a checkpoint covers it. */
+        PENDING,
+        /** Seen before with the same bytes. */
+        KNOWN,
+        /** Entries before it are missing: read them from {@link #next} on. */
+        GAP
+    }
+
+    /**
+     * Takes an entry.
+     *
+     * @throws LogException FORK if another entry is verified at this index
+     */
+    public Offered offer(long index, byte[] leaf) {
+        if (index > tree.size()) {
+            return Offered.GAP;
+        }
+        if (index == tree.size()) {
+            tree.append(MerkleHash.leaf(leaf));
+            pending.add(leaf.clone());
+            return Offered.PENDING;
+        }
+        if (tree.leafHash(index).equals(MerkleHash.leaf(leaf))) {
+            return Offered.KNOWN;
+        }
+        throw new LogException(LogException.Kind.FORK, "entry " + index + " differs from the one seen before");
+    }
+
+    /**
+     * Takes a checkpoint's note and returns the entries that it newly covers, in order: empty if none, or if entries up to its size are still
+     * missing.
+     *
+     * @throws LogException BAD_SIGNATURE or MALFORMED for a note that is not this log's, FORK for a root that is not this follower's
+     */
+    public List<VerifiedEntry> advance(byte[] note) {
+        SignedCheckpoint signed = key.verify(note);
+        long size = signed.size();
+        if (size > tree.size()) {
+            return List.of();
+        }
+        Sha256 own = tree.root(size);
+        if (!own.equals(signed.checkpoint().root())) {
+            throw new LogException(
+                    LogException.Kind.FORK,
+                    "the checkpoint of size " + size + " has root "
+                            + signed.checkpoint().root() + ", the entries give " + own);
+        }
+        if (size < verified || (size == verified && checkpoint != null)) {
+            return List.of();
+        }
+        List<VerifiedEntry> covered = new ArrayList<>();
+        List<byte[]> newly = pending.subList(0, (int) (size - verified));
+        for (byte[] leaf : newly) {
+            covered.add(new VerifiedEntry(verified++, leaf));
+        }
+        newly.clear();
+        checkpoint = signed;
+        return covered;
+    }
+
+    /** Forgets the entries that no checkpoint covers yet, so that they can be read anew from another source. */
+    public void discardPending() {
+        tree.truncate(verified);
+        pending.clear();
+    }
+
+    /** Index of the next entry that is not known yet, verified or not. */
+    public long next() {
+        return tree.size();
+    }
+
+    /** Number of verified entries. */
+    public long size() {
+        return verified;
+    }
+
+    /** The newest verified checkpoint, if any was seen. */
+    public Optional<SignedCheckpoint> checkpoint() {
+        return Optional.ofNullable(checkpoint);
+    }
+
+    /** Proves a verified entry under the newest verified checkpoint. */
+    public List<Sha256> inclusionProof(long index) {
+        return tree.inclusionProof(index, verified);
+    }
+
+    public LogVerifierKey key() {
+        return key;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.countersign.contract.policy;
+
+import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.KeyId;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the policy says of one environment of an app.
+ *
+ * @param publishers who may ask for releases
+ * @param approvers who may approve them
+ * @param approvals how many approvals a release needs, none of them its publisher's
+ * @param channels its channels and their rules
+ */
+public record EnvironmentRules(
+        Set<KeyId> publishers, Set<KeyId> approvers, int approvals, Map<ChannelName, ChannelRules> channels) {
+    public EnvironmentRules {
+        publishers = Set.copyOf(publishers);
+        approvers = Set.copyOf(approvers);
+        channels = Map.copyOf(channels);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.countersign.contract.policy;
+
+import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Sha256;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who may do what, as a policy file says (docs/policy.md). Immutable; equal files give equal policies. */
+public final class Policy {
+    private final Sha256 digest;
+    private final int serial;
+    private final Map<KeyId, VerifyingKey> people;
+    private final Map<Scope, EnvironmentRules> environments;
+
+    Policy(Sha256 digest, int serial, Map<KeyId, VerifyingKey> people, Map<Scope, EnvironmentRules> environments) {
+        this.digest = digest;
+        this.serial = serial;
+        this.people = Map.copyOf(people);
+        this.environments = Map.copyOf(environments);
+    }
+
+    /**
+     * Reads a policy file.
+     *
+     * @throws PolicyException naming line and fix
+     */
+    public static Policy parse(byte[] yaml) {
+        return PolicyFile.read(yaml).resolve(Sha256.hash(yaml));
+    }
+
+    /** SHA-256 of the file. */
+    public Sha256 digest() {
+        return digest;
+    }
+
+    public int serial() {
+        return serial;
+    }
+
+    /** The person with this key, if the policy knows them. */
+    public Optional<VerifyingKey> person(KeyId keyId) {
+        return Optional.ofNullable(people.get(keyId));
+    }
+
+    public Optional<EnvironmentRules> environment(Scope scope) {
+        return Optional.ofNullable(environments.get(scope));
+    }
+
+    public Set<Scope> scopes() {
+        return environments.keySet();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The policy: apps, environments, people and what they may do. Read strictly from YAML; decides nothing by itself.
+ */
+@NullMarked
+package dev.countersign.contract.policy;
+
+import org.jspecify.annotations.NullMarked;

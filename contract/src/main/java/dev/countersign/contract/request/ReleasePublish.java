@@ -1,0 +1,45 @@
+package dev.countersign.contract.request;
+
+import static dev.countersign.contract.request.Terms.present;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.Version;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks that a bundle be sealed as a release and, where a channel is named, offered there.
+ *
+ * @param minNative oldest native app version the bundle runs on, or null for any
+ * @param channel the channel to offer the release on, or null to only seal it
+ */
+public record ReleasePublish(
+        AppId app,
+        EnvironmentName environment,
+        Instant created,
+        Instant expires,
+        String nonce,
+        Version version,
+        BundleUpload bundle,
+        @Nullable Version minNative,
+        @Nullable ChannelName channel)
+        implements Request {
+    public static final String KIND = "release.publish";
+
+    public ReleasePublish {
+        present(app, "app");
+        present(environment, "environment");
+        Terms.check(created, expires, nonce);
+        present(version, "version");
+        present(bundle, "bundle");
+    }
+
+    @Override
+    @JsonIgnore
+    public String kind() {
+        return KIND;
+    }
+}
