@@ -3,7 +3,6 @@ package dev.countersign.signing.key;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.function.Function;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -55,23 +54,24 @@ public final class SessionKey implements AutoCloseable {
     }
 
     private Cipher cipher(int mode, Iv iv) {
-        return lend(key -> {
-            try {
-                Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding", "SunJCE");
-                cipher.init(mode, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv.toBytes()));
-                return cipher;
-            } catch (GeneralSecurityException e) {
-                throw new KeyHolderBrokenException("this Java platform has no AES-128-CBC", e);
-            }
-        });
+        byte[] key = copy();
+        try {
+            Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding", "SunJCE");
+            cipher.init(mode, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv.toBytes()));
+            return cipher;
+        } catch (GeneralSecurityException e) {
+            throw new KeyHolderBrokenException("this Java platform has no AES-128-CBC", e);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
     }
 
-    /** Lends the very bytes to code of this package; they must not outlive the call. */
-    synchronized <T> T lend(Function<byte[], T> use) {
+    /** A copy of the 16 bytes, for this package's key operations alone. */
+    synchronized byte[] copy() {
         if (closed) {
             throw new IllegalStateException("this session key was closed");
         }
-        return use.apply(bytes);
+        return bytes.clone();
     }
 
     @Override

@@ -1,0 +1,39 @@
+package dev.countersign.signing.key;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import javax.crypto.KeyAgreement;
+
+/**
+ * The three private-key operations, on the security provider that each is fastest on or that has the key. Named providers, so
+ * that an installed one cannot slip in between. Thread-safe.
+ *
+ * @param rsa makes {@code NONEwithRSA}: type 1 padding over the bytes as they are, no DigestInfo
+ * @param ec makes {@code SHA256withECDSA} and {@code ECDH}
+ */
+record KeyOperations(Provider rsa, Provider ec) {
+
+    byte[] rsaType1(PrivateKey key, byte[] content) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance("NONEwithRSA", rsa);
+        signature.initSign(key);
+        signature.update(content);
+        return signature.sign();
+    }
+
+    byte[] ecdsa(PrivateKey key, byte[] message) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance("SHA256withECDSA", ec);
+        signature.initSign(key);
+        signature.update(message);
+        return signature.sign();
+    }
+
+    byte[] ecdh(PrivateKey key, ECPublicKey peer) throws GeneralSecurityException {
+        KeyAgreement agreement = KeyAgreement.getInstance("ECDH", ec);
+        agreement.init(key);
+        agreement.doPhase(peer, true);
+        return agreement.generateSecret();
+    }
+}

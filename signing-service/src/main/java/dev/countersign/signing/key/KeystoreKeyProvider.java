@@ -1,0 +1,177 @@
+package dev.countersign.signing.key;
+
+import dev.countersign.contract.value.KeyLabel;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Security;
+import java.security.cert.Certificate;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Keys in an encrypted file, used in this process's memory: the embedded default. Stored by Bouncy Castle, used through the JDK's
+ * own RSA and elliptic curves, which are faster. Keys that another process adds to the file are found when first asked for.
+ */
+final class KeystoreKeyProvider extends TypedKeyProvider {
+    private final KeystoreFile file;
+    private final Secret password;
+    private final Clock clock;
+    private final KeyOperations operations = new KeyOperations(software("SunJCE"), software("SunEC"));
+    private volatile Loaded loaded;
+
+    private KeystoreKeyProvider(KeystoreFile file, Secret password, Clock clock) {
+        this.file = file;
+        this.password = password;
+        this.clock = clock;
+        this.loaded = read();
+    }
+
+    /**
+     * Opens the key store. A file that does not exist yet holds no keys, and is made with the first one.
+     *
+     * @throws KeyHolderBrokenException if the password is wrong or the file is damaged
+     */
+    static KeystoreKeyProvider open(java.nio.file.Path path, Secret password, Clock clock) {
+        return new KeystoreKeyProvider(new KeystoreFile(path, password), password, clock);
+    }
+
+    /** One version of the file: who is in it, and the private keys that were used so far. */
+    private record Loaded(
+            String stamp, KeyStore store, Map<KeyLabel, PublicKey> publicKeys, Map<KeyLabel, PrivateKey> privateKeys) {}
+
+    private Loaded read() {
+        String stamp = file.stamp();
+        KeyStore store = file.load().orElseGet(file::empty);
+        return new Loaded(stamp, store, StoredKeys.publicKeys(store), new ConcurrentHashMap<>());
+    }
+
+    /** The contents in which to look for a key: read again if it is not known and the file has changed. */
+    private synchronized Loaded refreshedFor(KeyLabel label) {
+        if (!loaded.publicKeys.containsKey(label) && !loaded.stamp.equals(file.stamp())) {
+            loaded = read();
+        }
+        return loaded;
+    }
+
+    @Override
+    byte[] use(KeyLabel label, Use use) {
+        PrivateKey key = loaded.privateKeys.get(label);
+        if (key == null) {
+            key = decrypt(label);
+        }
+        try {
+            return use.with(operations, key);
+        } catch (GeneralSecurityException e) {
+            throw new KeyHolderBrokenException("the key " + label + " does not work", e);
+        }
+    }
+
+    /** Decrypts a private key at its first use: the file protects each one by itself. */
+    private synchronized PrivateKey decrypt(KeyLabel label) {
+        Loaded current = refreshedFor(label);
+        PublicKey publicKey = current.publicKeys.get(label);
+        if (publicKey == null) {
+            throw new KeyMisuseException("there is no key " + label + " in the key store " + file);
+        }
+        char[] chars = password.copy();
+        try {
+            byte[] pkcs8 = current.store.getKey(label.value(), chars).getEncoded();
+            KeyFactory factory = KeyPurpose.of(label) == KeyPurpose.DEVICE
+                    ? KeyFactory.getInstance("RSA", "SunRsaSign")
+                    : KeyFactory.getInstance("EC", "SunEC");
+            PrivateKey key = factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            Arrays.fill(pkcs8, (byte) 0);
+            current.privateKeys.put(label, key);
+            return key;
+        } catch (GeneralSecurityException e) {
+            throw new KeyHolderBrokenException("the key " + label + " in the key store " + file + " does not open", e);
+        } finally {
+            Arrays.fill(chars, '\0');
+        }
+    }
+
+    @Override
+    public Optional<PublicKey> publicKey(KeyLabel label) {
+        PublicKey known = loaded.publicKeys.get(label);
+        return Optional.ofNullable(
+                known != null ? known : refreshedFor(label).publicKeys.get(label));
+    }
+
+    @Override
+    public synchronized List<KeyLabel> labels() {
+        if (!loaded.stamp.equals(file.stamp())) {
+            loaded = read();
+        }
+        return loaded.publicKeys.keySet().stream().sorted().collect(Collectors.toUnmodifiableList());
+    }
+
+    @Override
+    synchronized PublicKey generatePair(KeyLabel label, KeyPurpose purpose) {
+        PublicKey made = file.alone(() -> add(label, purpose));
+        loaded = read();
+        return made;
+    }
+
+    private PublicKey add(KeyLabel label, KeyPurpose purpose) throws GeneralSecurityException, IOException {
+        KeyStore store = file.load().orElseGet(file::empty);
+        if (store.containsAlias(label.value())) {
+            throw new KeyMisuseException("there already is a key " + label);
+        }
+        KeyPair pair = pair(purpose);
+        char[] chars = password.copy();
+        try {
+            Certificate[] chain = {ContainerCertificate.around(pair.getPublic(), label, clock)};
+            store.setKeyEntry(label.value(), pair.getPrivate(), chars, chain);
+        } finally {
+            Arrays.fill(chars, '\0');
+        }
+        file.save(store);
+        return pair.getPublic();
+    }
+
+    private static KeyPair pair(KeyPurpose purpose) throws GeneralSecurityException {
+        boolean rsa = purpose == KeyPurpose.DEVICE;
+        AlgorithmParameterSpec kind =
+                rsa ? new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4) : new ECGenParameterSpec("secp256r1");
+        KeyPairGenerator generator =
+                rsa ? KeyPairGenerator.getInstance("RSA", "SunRsaSign") : KeyPairGenerator.getInstance("EC", "SunEC");
+        generator.initialize(kind);
+        return generator.generateKeyPair();
+    }
+
+    private static Provider software(String name) {
+        Provider provider = Security.getProvider(name);
+        if (provider == null) {
+            throw new KeyHolderBrokenException("this Java platform has no security provider " + name);
+        }
+        return provider;
+    }
+
+    /** Forgets the keys as far as Java allows. */
+    @Override
+    public synchronized void close() {
+        password.close();
+        loaded.privateKeys.clear();
+    }
+
+    @Override
+    public String toString() {
+        return "keystore " + file;
+    }
+}
