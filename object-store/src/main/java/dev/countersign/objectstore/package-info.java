@@ -1,4 +1,11 @@
-/** Bytes under keys: the port every service stores objects through, and its drivers. Knows nothing of what the bytes mean. */
+/**
+ * Where Countersign keeps bytes: a port of five calls ({@link dev.countersign.objectstore.ObjectStore}) and its drivers.
+ *
+ * <p>The store is not trusted: it knows nothing of digests, signatures or what an object means, and every reader checks what
+ * it gets. What it promises is what no reader can check afterwards: an object is whole or absent, a successful write is
+ * durable, and of several writers exactly one wins. Arrows point in only: this package depends on the JDK alone, and no path
+ * of a driver leaks out of it.
+ */
 @NullMarked
 package dev.countersign.objectstore;
 
