@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** An app's reverse-domain id, as its Capacitor configuration names it; at most 128 characters. */
 public record AppId(@JsonValue String value) implements Comparable<AppId> {
-    private static final Pattern FORM = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(\\\\.[A-Za-z0-9_-]+)+");
+    private static final Pattern FORM = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)+");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AppId {

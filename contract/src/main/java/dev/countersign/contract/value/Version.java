@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** The version of a release: Semantic Versioning 2.0.0, at most 64 characters. Ordered here as text; precedence is the device side's matter. */
 public record Version(@JsonValue String value) implements Comparable<Version> {
     private static final Pattern FORM = Pattern.compile(
-            "(0|[1-9]\\\\d*)\\\\.(0|[1-9]\\\\d*)\\\\.(0|[1-9]\\\\d*)(-(0|[1-9]\\\\d*|\\\\d*[A-Za-z-][0-9A-Za-z-]*)(\\\\.(0|[1-9]\\\\d*|\\\\d*[A-Za-z-][0-9A-Za-z-]*))*)?(\\\\+[0-9A-Za-z-]+(\\\\.[0-9A-Za-z-]+)*)?");
+            "(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(-(0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)(\\.(0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*))*)?(\\+[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Version {
