@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +130,12 @@ record ObjectTree(Path root) {
             return;
         }
         Path name = names.getFirst();
+        BasicFileAttributes there = secure.getFileAttributeView(
+                        name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes();
+        if (!there.isDirectory()) { // opening it could block, were it a pipe
+            return;
+        }
         try (DirectoryStream<Path> folder = secure.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
             prune(folder, names.subList(1, names.size()));
         }
