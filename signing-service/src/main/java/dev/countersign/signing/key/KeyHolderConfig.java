@@ -1,0 +1,67 @@
+package dev.countersign.signing.key;
+
+import dev.countersign.contract.value.KeyLabel;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Where the signing keys are. PINs and passwords are never settings: they come from a file or an environment variable. */
+@ConfigMapping(prefix = "countersign.signing.key-holder")
+public interface KeyHolderConfig {
+
+    /** Chooses {@link #keystore()} or {@link #pkcs11()}. There is no falling back from one to the other. */
+    @WithDefault("keystore")
+    Kind provider();
+
+    /**
+     * Labels of keys to make at start where they are missing, such as {@code event/1,log/1,upload/1}. For the local stack and
+     * tests: where it is set, a lost key store is replaced by new keys instead of being noticed.
+     */
+    Optional<List<KeyLabel>> generateMissing();
+
+    Keystore keystore();
+
+    Pkcs11 pkcs11();
+
+    /** The providers there are. */
+    enum Kind {
+        KEYSTORE,
+        PKCS11
+    }
+
+    /** An encrypted file (BCFKS). Whoever has it and its password has the keys. */
+    interface Keystore {
+        /** The file; made with the first key. */
+        Optional<Path> path();
+
+        /** A file with the password; else it is in the environment variable COUNTERSIGN_KEYSTORE_PASSWORD. */
+        Optional<Path> passwordFile();
+    }
+
+    /** A PKCS#11 token. Keys are made inside and cannot be taken out. */
+    interface Pkcs11 {
+        /** The vendor's library, such as /usr/lib/softhsm/libsofthsm2.so. */
+        Optional<Path> library();
+
+        /** The slot's number, decimal or 0x hexadecimal; or give {@link #slotListIndex()}. */
+        Optional<String> slot();
+
+        /** The slot's place in the library's list, from 0. */
+        OptionalInt slotListIndex();
+
+        /** A file with the user PIN; else it is in the environment variable COUNTERSIGN_TOKEN_PIN. */
+        Optional<Path> pinFile();
+
+        /** Most operations in the token at once. */
+        @WithDefault("8")
+        int concurrentOperations();
+
+        /** Longest that one operation may take, a new login included. */
+        @WithDefault("10s")
+        Duration patience();
+    }
+}

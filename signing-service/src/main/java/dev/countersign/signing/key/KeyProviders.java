@@ -1,0 +1,75 @@
+package dev.countersign.signing.key;
+
+import dev.countersign.contract.value.KeyLabel;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opens the place where the keys are. Fails on doubt, naming the property. */
+public final class KeyProviders {
+    private static final String PREFIX = "countersign.signing.key-holder.";
+    private static final String PASSWORD_VARIABLE = "COUNTERSIGN_KEYSTORE_PASSWORD";
+    private static final String PIN_VARIABLE = "COUNTERSIGN_TOKEN_PIN";
+
+    private KeyProviders() {}
+
+    /**
+     * Opens what the configuration names, and makes the keys that it wants made.
+     *
+     * @throws KeyHolderBrokenException if a setting is missing or wrong, or the key store does not open
+     * @throws KeyHolderUnavailableException if a key is to be made and the token does not answer
+     */
+    public static KeyProvider open(KeyHolderConfig config, Map<String, String> environment, Clock clock) {
+        KeyProvider provider = switch (config.provider()) {
+            case KEYSTORE -> keystore(config.keystore(), environment, clock);
+            case PKCS11 -> pkcs11(config.pkcs11(), environment, clock);
+        };
+        config.generateMissing().ifPresent(labels -> labels.forEach(label -> makeIfMissing(provider, label)));
+        return provider;
+    }
+
+    /** Opens a key store file directly: for tests and tools. The password is copied. */
+    public static KeyProvider keystore(Path path, char[] password, Clock clock) {
+        return KeystoreKeyProvider.open(path, Secret.of(password), clock);
+    }
+
+    private static KeyProvider keystore(KeyHolderConfig.Keystore config, Map<String, String> environment, Clock clock) {
+        Path path = required("keystore.path", config.path());
+        Secret password =
+                Secret.read(PREFIX + "keystore.password-file", config.passwordFile(), PASSWORD_VARIABLE, environment);
+        return KeystoreKeyProvider.open(path, password, clock);
+    }
+
+    private static KeyProvider pkcs11(KeyHolderConfig.Pkcs11 config, Map<String, String> environment, Clock clock) {
+        var module = new Pkcs11Module(required("pkcs11.library", config.library()), slot(config));
+        Secret pin = Secret.read(PREFIX + "pkcs11.pin-file", config.pinFile(), PIN_VARIABLE, environment);
+        return new Pkcs11KeyProvider(module, pin, config.concurrentOperations(), config.patience(), clock);
+    }
+
+    /** The line of the JDK's PKCS#11 configuration that chooses the slot. */
+    private static String slot(KeyHolderConfig.Pkcs11 config) {
+        if (config.slot().isPresent() == config.slotListIndex().isPresent()) {
+            throw new KeyHolderBrokenException(
+                    "set either " + PREFIX + "pkcs11.slot or " + PREFIX + "pkcs11.slot-list-index");
+        }
+        if (config.slotListIndex().isPresent()) {
+            return "slotListIndex = " + config.slotListIndex().getAsInt();
+        }
+        try {
+            return "slot = " + Long.decode(config.slot().orElseThrow());
+        } catch (NumberFormatException e) {
+            throw new KeyHolderBrokenException(PREFIX + "pkcs11.slot must be a number, decimal or 0x hexadecimal", e);
+        }
+    }
+
+    private static void makeIfMissing(KeyProvider provider, KeyLabel label) {
+        if (provider.publicKey(label).isEmpty()) {
+            provider.generate(label, KeyPurpose.of(label));
+        }
+    }
+
+    private static Path required(String setting, Optional<Path> path) {
+        return path.orElseThrow(() -> new KeyHolderBrokenException("set " + PREFIX + setting));
+    }
+}

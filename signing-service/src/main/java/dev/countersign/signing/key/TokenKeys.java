@@ -1,0 +1,121 @@
+package dev.countersign.signing.key;
+
+import dev.countersign.contract.value.KeyLabel;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.ProviderException;
+import java.security.PublicKey;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs in to the token and holds the handles on its keys. Handles die with the login they came from: whoever finds one dead
+ * {@linkplain #forget forgets} the whole view, and the next to ask logs in again. A PIN that the token refused is never sent again,
+ * because tokens lock after a few wrong ones.
+ */
+final class TokenKeys {
+    private final Pkcs11Module module;
+    private final Secret pin;
+    private final Set<KeyLabel> everSeen = new HashSet<>();
+    private volatile @Nullable View view;
+    private @Nullable KeyHolderBrokenException refused;
+
+    TokenKeys(Pkcs11Module module, Secret pin) {
+        this.module = module;
+        this.pin = pin;
+    }
+
+    /** The handles of one login. */
+    record View(Map<KeyLabel, PrivateKey> privateKeys, Map<KeyLabel, PublicKey> publicKeys) {}
+
+    /**
+     * The handles of the current login.
+     *
+     * @throws KeyHolderUnavailableException if the token is not there
+     * @throws KeyHolderBrokenException if it refused the PIN, now or before
+     */
+    View view() {
+        View current = view;
+        return current != null ? current : login();
+    }
+
+    /** The view in which to look for a key: a new one if the key is in none so far, since another process may have made it. */
+    View viewWith(KeyLabel label) {
+        View current = view();
+        if (current.privateKeys.containsKey(label)) {
+            return current;
+        }
+        forget(current);
+        current = view();
+        if (!current.privateKeys.containsKey(label) && wasSeen(label)) {
+            forget(current);
+            throw new KeyHolderUnavailableException("the key " + label + " is no longer visible on the token", null);
+        }
+        return current;
+    }
+
+    /** Drops a view whose handles are dead, unless another thread has already replaced it. */
+    synchronized void forget(View dead) {
+        if (view == dead) {
+            view = null;
+        }
+    }
+
+    private synchronized boolean wasSeen(KeyLabel label) {
+        return everSeen.contains(label);
+    }
+
+    private synchronized View login() {
+        View current = view;
+        if (current != null) {
+            return current;
+        }
+        if (refused != null) {
+            throw refused;
+        }
+        char[] chars = pin.copy();
+        try {
+            KeyStore store = Pkcs11Module.freshView(module.daily());
+            store.load(null, chars);
+            View fresh = read(store);
+            everSeen.addAll(fresh.privateKeys.keySet());
+            view = fresh;
+            return fresh;
+        } catch (GeneralSecurityException | IOException | ProviderException e) {
+            TokenFailure failure = TokenFailure.of(e);
+            if (failure.pinRefused()) {
+                refused = new KeyHolderBrokenException(
+                        "the token refused the PIN (" + failure.code()
+                                + "); it is not sent again until this process is restarted with the right one",
+                        e);
+                throw refused;
+            }
+            throw new KeyHolderUnavailableException("cannot log in to the token: " + failure.code(), e);
+        } finally {
+            Arrays.fill(chars, '\0');
+        }
+    }
+
+    private static View read(KeyStore store) throws GeneralSecurityException {
+        Map<KeyLabel, PublicKey> publicKeys = StoredKeys.publicKeys(store);
+        Map<KeyLabel, PrivateKey> privateKeys = new HashMap<>();
+        for (KeyLabel label : publicKeys.keySet()) {
+            if (store.getKey(label.value(), null) instanceof PrivateKey key) {
+                privateKeys.put(label, key);
+            }
+        }
+        return new View(Map.copyOf(privateKeys), publicKeys);
+    }
+
+    /** The PIN's refusal, if it happened. */
+    synchronized Optional<KeyHolderBrokenException> refusal() {
+        return Optional.ofNullable(refused);
+    }
+}
