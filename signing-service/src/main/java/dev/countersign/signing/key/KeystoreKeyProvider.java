@@ -53,12 +53,15 @@ final class KeystoreKeyProvider extends TypedKeyProvider {
 
     /** One version of the file: who is in it, and the private keys that were used so far. */
     private record Loaded(
-            String stamp, KeyStore store, Map<KeyLabel, PublicKey> publicKeys, Map<KeyLabel, PrivateKey> privateKeys) {}
+            String stamp, KeyStore store, Map<KeyLabel, PublicKey> publicKeys, Map<KeyLabel, PrivateKey> privateKeys) {
+        Loaded(String stamp, KeyStore store) {
+            this(stamp, store, StoredKeys.publicKeys(store), new ConcurrentHashMap<>());
+        }
+    }
 
     private Loaded read() {
         String stamp = file.stamp();
-        KeyStore store = file.load().orElseGet(file::empty);
-        return new Loaded(stamp, store, StoredKeys.publicKeys(store), new ConcurrentHashMap<>());
+        return new Loaded(stamp, file.load().orElseGet(file::empty));
     }
 
     /** The contents in which to look for a key: read again if it is not known and the file has changed. */
@@ -123,25 +126,30 @@ final class KeystoreKeyProvider extends TypedKeyProvider {
 
     @Override
     synchronized PublicKey generatePair(KeyLabel label, KeyPurpose purpose) {
-        PublicKey made = file.alone(() -> add(label, purpose));
-        loaded = read();
-        return made;
+        return file.alone(() -> add(label, purpose));
     }
 
     private PublicKey add(KeyLabel label, KeyPurpose purpose) throws GeneralSecurityException, IOException {
-        KeyStore store = file.load().orElseGet(file::empty);
+        if (!loaded.stamp.equals(file.stamp())) {
+            loaded = read();
+        }
+        KeyStore store = loaded.store;
         if (store.containsAlias(label.value())) {
             throw new KeyMisuseException("there already is a key " + label);
         }
         KeyPair pair = pair(purpose);
         char[] chars = password.copy();
+        boolean saved = false;
         try {
             Certificate[] chain = {ContainerCertificate.around(pair.getPublic(), label, clock)};
             store.setKeyEntry(label.value(), pair.getPrivate(), chars, chain);
+            file.save(store);
+            saved = true;
         } finally {
             Arrays.fill(chars, '\0');
+            // Where saving failed, nobody may see a key that is only in memory.
+            loaded = saved ? new Loaded(file.stamp(), store) : read();
         }
-        file.save(store);
         return pair.getPublic();
     }
 
