@@ -31,14 +31,19 @@ public final class KeyProviders {
 
     /** Opens a key store file directly: for tests and tools. The password is copied. */
     public static KeyProvider keystore(Path path, char[] password, Clock clock) {
-        return KeystoreKeyProvider.open(path, Secret.of(password), clock);
+        return keystore(path, Secret.of(password), clock);
     }
 
     private static KeyProvider keystore(KeyHolderConfig.Keystore config, Map<String, String> environment, Clock clock) {
         Path path = required("keystore.path", config.path());
         Secret password =
                 Secret.read(PREFIX + "keystore.password-file", config.passwordFile(), PASSWORD_VARIABLE, environment);
-        return KeystoreKeyProvider.open(path, password, clock);
+        return keystore(path, password, clock);
+    }
+
+    private static KeyProvider keystore(Path path, Secret password, Clock clock) {
+        var file = new KeystoreFile(path, password, KeystoreFile.SCRYPT_COST);
+        return KeystoreKeyProvider.open(file, password, clock);
     }
 
     private static KeyProvider pkcs11(KeyHolderConfig.Pkcs11 config, Map<String, String> environment, Clock clock) {

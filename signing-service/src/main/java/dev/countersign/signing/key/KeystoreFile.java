@@ -34,17 +34,20 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 final class KeystoreFile {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    /** N = 2^15, r = 8, p = 1: 32 MiB and about a tenth of a second per guess. */
-    private static final ScryptConfig SCRYPT =
-            new ScryptConfig.Builder(1 << 15, 8, 1).withSaltLength(32).build();
+    /** The N of scrypt: with r = 8 and p = 1, 32 MiB and about a tenth of a second per guess. */
+    static final int SCRYPT_COST = 1 << 15;
 
     private final Path path;
     private final Secret password;
+    private final ScryptConfig stretching;
     private final BouncyCastleProvider bouncyCastle = new BouncyCastleProvider();
 
-    KeystoreFile(Path path, Secret password) {
+    /** @param scryptCost for files written from now on; reading takes the cost from the file */
+    KeystoreFile(Path path, Secret password, int scryptCost) {
         this.path = path.toAbsolutePath();
         this.password = password;
+        this.stretching =
+                new ScryptConfig.Builder(scryptCost, 8, 1).withSaltLength(32).build();
     }
 
     /**
@@ -144,7 +147,7 @@ final class KeystoreFile {
         char[] chars = password.copy();
         try {
             store.store(new BCFKSLoadStoreParameter.Builder(out, new KeyStore.PasswordProtection(chars))
-                    .withStorePBKDFConfig(SCRYPT)
+                    .withStorePBKDFConfig(stretching)
                     .build());
             return out.toByteArray();
         } finally {

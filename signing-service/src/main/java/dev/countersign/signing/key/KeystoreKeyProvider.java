@@ -47,8 +47,8 @@ final class KeystoreKeyProvider extends TypedKeyProvider {
      *
      * @throws KeyHolderBrokenException if the password is wrong or the file is damaged
      */
-    static KeystoreKeyProvider open(java.nio.file.Path path, Secret password, Clock clock) {
-        return new KeystoreKeyProvider(new KeystoreFile(path, password), password, clock);
+    static KeystoreKeyProvider open(KeystoreFile file, Secret password, Clock clock) {
+        return new KeystoreKeyProvider(file, password, clock);
     }
 
     /** One version of the file: who is in it, and the private keys that were used so far. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KeystoreKeyProviderTest extends KeyProviderContract {
     private static final String PASSWORD = "a-test-password-9731";
+    private static final int QUICK = 1 << 8;
     private static final KeyLabel EVENT = new KeyLabel("event/1");
 
     @TempDir
@@ -51,12 +52,17 @@ class KeystoreKeyProviderTest extends KeyProviderContract {
 
     @Override
     KeyProvider openedAgain() {
-        return KeyProviders.keystore(file, PASSWORD.toCharArray(), Clock.systemUTC());
+        return opened(file, PASSWORD);
+    }
+
+    private static KeyProvider opened(Path path, String password) {
+        Secret secret = Secret.of(password.toCharArray());
+        return KeystoreKeyProvider.open(new KeystoreFile(path, secret, QUICK), secret, Clock.systemUTC());
     }
 
     @Override
     void importKey(KeyLabel label, PrivateKey privateKey, PublicKey publicKey) {
-        var target = new KeystoreFile(file, Secret.of(PASSWORD.toCharArray()));
+        var target = new KeystoreFile(file, Secret.of(PASSWORD.toCharArray()), QUICK);
         target.alone(() -> {
             KeyStore store = target.load().orElseGet(target::empty);
             Certificate[] chain = {ContainerCertificate.around(publicKey, label, Clock.systemUTC())};
@@ -73,7 +79,7 @@ class KeystoreKeyProviderTest extends KeyProviderContract {
 
     private Path storeWithOneKey(Path at) {
         Path made = at.resolve("one.bcfks");
-        try (KeyProvider one = KeyProviders.keystore(made, PASSWORD.toCharArray(), Clock.systemUTC())) {
+        try (KeyProvider one = opened(made, PASSWORD)) {
             one.generate(EVENT, KeyPurpose.EVENT);
         }
         return made;
@@ -82,9 +88,7 @@ class KeystoreKeyProviderTest extends KeyProviderContract {
     @Test
     void aWrongPasswordFailsWithoutPrintingIt(@TempDir Path at) {
         Path made = storeWithOneKey(at);
-        var failure = assertThrows(
-                KeyHolderBrokenException.class,
-                () -> KeyProviders.keystore(made, "not-it-8642".toCharArray(), Clock.systemUTC()));
+        var failure = assertThrows(KeyHolderBrokenException.class, () -> opened(made, "not-it-8642"));
         assertTrue(failure.getMessage().contains("wrong password"), failure.getMessage());
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             assertFalse(cause.toString().contains("not-it-8642"), cause.toString());
@@ -99,9 +103,7 @@ class KeystoreKeyProviderTest extends KeyProviderContract {
             byte[] changed = good.clone();
             changed[good.length * part / 4] ^= 1;
             Files.write(bad, changed);
-            assertThrows(
-                    KeyHolderBrokenException.class,
-                    () -> KeyProviders.keystore(bad, PASSWORD.toCharArray(), Clock.systemUTC()));
+            assertThrows(KeyHolderBrokenException.class, () -> opened(bad, PASSWORD));
         }
     }
 
@@ -117,16 +119,22 @@ class KeystoreKeyProviderTest extends KeyProviderContract {
     }
 
     @Test
-    void thePasswordIsStretchedByScrypt(@TempDir Path at) throws IOException {
-        String der = HexFormat.of().formatHex(Files.readAllBytes(storeWithOneKey(at)));
+    void thePasswordIsStretchedByScryptAtFullCost(@TempDir Path at) throws IOException {
+        Path made = at.resolve("real.bcfks");
+        try (KeyProvider real = KeyProviders.keystore(made, PASSWORD.toCharArray(), Clock.systemUTC())) {
+            real.generate(EVENT, KeyPurpose.EVENT);
+        }
+        String der = HexFormat.of().formatHex(Files.readAllBytes(made));
         assertTrue(der.contains("06092b06010401da47040b"), "the OID of scrypt (RFC 7914 section 7)");
+        assertTrue(der.contains("02030080000201080201010"), "N = 32768, r = 8, p = 1");
+        assertFalse(der.contains("020201000201080201010"), "the quick cost of tests");
     }
 
     @Test
     void aSaveThatDiedHalfWayIsNoticedByNobody(@TempDir Path at) throws IOException {
         Path made = storeWithOneKey(at);
         Files.write(at.resolve("one.bcfks.1234.tmp"), new byte[] {1, 2, 3});
-        try (KeyProvider again = KeyProviders.keystore(made, PASSWORD.toCharArray(), Clock.systemUTC())) {
+        try (KeyProvider again = opened(made, PASSWORD)) {
             assertEquals(List.of(EVENT), again.labels());
         }
     }
