@@ -13,12 +13,19 @@ public final class Policy {
     private final Sha256 digest;
     private final int serial;
     private final Map<KeyId, VerifyingKey> people;
+    private final Map<KeyId, String> names;
     private final Map<Scope, EnvironmentRules> environments;
 
-    Policy(Sha256 digest, int serial, Map<KeyId, VerifyingKey> people, Map<Scope, EnvironmentRules> environments) {
+    Policy(
+            Sha256 digest,
+            int serial,
+            Map<KeyId, VerifyingKey> people,
+            Map<KeyId, String> names,
+            Map<Scope, EnvironmentRules> environments) {
         this.digest = digest;
         this.serial = serial;
         this.people = Map.copyOf(people);
+        this.names = Map.copyOf(names);
         this.environments = Map.copyOf(environments);
     }
 
@@ -43,6 +50,11 @@ public final class Policy {
     /** The person with this key, if the policy knows them. */
     public Optional<VerifyingKey> person(KeyId keyId) {
         return Optional.ofNullable(people.get(keyId));
+    }
+
+    /** The name under which the policy lists the person with this key. For people at a terminal; no event holds it. */
+    public Optional<String> personName(KeyId keyId) {
+        return Optional.ofNullable(names.get(keyId));
     }
 
     public Optional<EnvironmentRules> environment(Scope scope) {

@@ -80,7 +80,9 @@ record PolicyFile(int serial, Map<String, VerifyingKey> people, Map<AppId, App> 
 
     Policy resolve(Sha256 digest) {
         Map<KeyId, VerifyingKey> byKey = new HashMap<>();
+        Map<KeyId, String> names = new HashMap<>();
         people.forEach((name, key) -> {
+            names.put(key.keyId(), name);
             if (byKey.put(key.keyId(), key) != null) {
                 throw new PolicyException(
                         "people." + name + ": another person has the same key; give each person one name");
@@ -91,7 +93,7 @@ record PolicyFile(int serial, Map<String, VerifyingKey> people, Map<AppId, App> 
             var scope = new Scope(app, name);
             environments.put(scope, resolve(scope, environment));
         }));
-        return new Policy(digest, serial, byKey, environments);
+        return new Policy(digest, serial, byKey, names, environments);
     }
 
     private EnvironmentRules resolve(Scope scope, Environment environment) {
