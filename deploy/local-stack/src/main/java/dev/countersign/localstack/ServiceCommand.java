@@ -1,0 +1,116 @@
+package dev.countersign.localstack;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The command line of each process: which jar, which settings. */
+final class ServiceCommand {
+    private final Installation installation;
+    private final Home home;
+    private final Ports ports;
+    private final LocalStackSettings settings;
+
+    ServiceCommand(Installation installation, Home home, Ports ports, LocalStackSettings settings) {
+        this.installation = installation;
+        this.home = home;
+        this.ports = ports;
+        this.settings = settings;
+    }
+
+    List<String> of(Service service) {
+        List<String> command = new ArrayList<>();
+        command.add(installation.java().toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(
+                switch (service) {
+                    case KAFKA -> List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+                    case SIGNING, INGEST, DISTRIBUTION -> List.of("-Xmx256m");
+                });
+        if (service != Service.KAFKA) {
+            command.addAll(Installation.addOpens(installation.serviceJar(service)));
+        }
+        command.addAll(settings.jvmOptions(service));
+        Map<String, String> properties = new TreeMap<>(properties(service));
+        properties.putAll(settings.properties(service));
+        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.add("-cp");
+        if (service == Service.KAFKA) {
+            command.add(installation.stackJar().toString());
+            command.addAll(List.of(Tethered.class.getName(), "dev.countersign.localstack.broker.KafkaBroker"));
+            command.addAll(List.of(home.kafka().toString(), Integer.toString(ports.of(service))));
+        } else {
+            command.add(Installation.classPath(List.of(installation.tetherJar(), installation.serviceJar(service))));
+            command.addAll(List.of(Tethered.class.getName(), "io.quarkus.bootstrap.runner.QuarkusEntryPoint"));
+        }
+        return command;
+    }
+
+    URI url(Service service) {
+        return URI.create("http://127.0.0.1:" + ports.of(service));
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + ports.of(Service.KAFKA);
+    }
+
+    private Map<String, String> properties(Service service) {
+        return switch (service) {
+            case KAFKA -> Map.of();
+            case INGEST -> common(service, Map.of("countersign.log.verifier-key-file", text(home.logVerifierKey())));
+            case DISTRIBUTION ->
+                common(
+                        service,
+                        Map.of(
+                                "countersign.log.verifier-key-file", text(home.logVerifierKey()),
+                                "countersign.log.public", "true",
+                                "countersign.public-base-url", url(service).toString()));
+            case SIGNING -> {
+                Map<String, String> properties = common(
+                        service,
+                        Map.of(
+                                "countersign.signing.policy-file", text(home.policy()),
+                                "countersign.signing.public-keys-directory", text(home.directory()),
+                                "countersign.signing.spool-directory", text(home.spool())));
+                properties.putAll(keyHolder());
+                yield properties;
+            }
+        };
+    }
+
+    private Map<String, String> common(Service service, Map<String, String> more) {
+        Map<String, String> properties = new TreeMap<>(more);
+        properties.put("quarkus.http.host", "127.0.0.1");
+        properties.put("quarkus.http.port", Integer.toString(ports.of(service)));
+        properties.put("kafka.bootstrap.servers", bootstrapServers());
+        properties.put("countersign.object-store.directory", text(home.objects()));
+        return properties;
+    }
+
+    private Map<String, String> keyHolder() {
+        return switch (settings.keyHolder()) {
+            case KeyHolderChoice.Keystore keystore ->
+                Map.of(
+                        "countersign.signing.key-holder", "keystore",
+                        "countersign.signing.keystore.file", text(home.keystore()),
+                        "countersign.signing.keystore.password-file", text(home.keystorePassword()));
+            case KeyHolderChoice.Pkcs11(Path library, String token, Path pinFile) ->
+                Map.of(
+                        "countersign.signing.key-holder",
+                        "pkcs11",
+                        "countersign.signing.pkcs11.library",
+                        text(library),
+                        "countersign.signing.pkcs11.token",
+                        token,
+                        "countersign.signing.pkcs11.pin-file",
+                        text(pinFile));
+        };
+    }
+
+    private static String text(Path path) {
+        return path.toString();
+    }
+}
