@@ -25,6 +25,8 @@ public record Home(Path directory) {
 
     /** All that a stack keeps; --fresh deletes these and nothing else. */
     private static final Set<String> ENTRIES = Set.of(
+            "cache",
+            "demo",
             "device",
             "kafka",
             "keys",
@@ -35,8 +37,7 @@ public record Home(Path directory) {
             "processes",
             "secrets",
             "spool",
-            "state-version",
-            "demo");
+            "state-version");
 
     private static final String LOCK = "lock";
 
@@ -65,6 +66,11 @@ public record Home(Path directory) {
         return directory.resolve("log-verifier.key");
     }
 
+    /** Where the demo's device of this environment keeps its releases. */
+    public Path demoDevice(String environment) {
+        return directory.resolve("demo").resolve(environment);
+    }
+
     /** The object store. */
     public Path objects() {
         return directory.resolve("objects");
@@ -84,6 +90,10 @@ public record Home(Path directory) {
 
     Path kafka() {
         return directory.resolve("kafka");
+    }
+
+    Path cache() {
+        return directory.resolve("cache");
     }
 
     Path spool() {

@@ -49,14 +49,6 @@ record Installation(Path root) {
         return built(root.resolve("deploy/local-stack/target/countersign-local-stack-tether.jar"));
     }
 
-    Path cliJar() {
-        return built(root.resolve("cli/target/countersign-cli.jar"));
-    }
-
-    Path sampleApp() {
-        return root.resolve("deploy/sample-app");
-    }
-
     /** The JDK this process runs on. */
     Path java() {
         return Path.of(System.getProperty("java.home"), "bin", "java");

@@ -11,8 +11,8 @@ public sealed interface KeyHolderChoice {
      * A PKCS#11 token.
      *
      * @param library the token's driver
-     * @param token its label
+     * @param slotListIndex the slot's place in the library's list, from 0
      * @param pinFile holds the user PIN
      */
-    record Pkcs11(Path library, String token, Path pinFile) implements KeyHolderChoice {}
+    record Pkcs11(Path library, int slotListIndex, Path pinFile) implements KeyHolderChoice {}
 }

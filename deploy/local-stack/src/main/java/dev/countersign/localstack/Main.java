@@ -2,6 +2,7 @@ package dev.countersign.localstack;
 
 import dev.countersign.localstack.demo.Demo;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +46,7 @@ public final class Main {
         var session = new Session(stack, System.out);
         session.start();
         if (command.equals("demo")) {
-            boolean held = new Demo(stack, installation.root(), System.out).run();
+            boolean held = new Demo(stack, installation.root(), System.out, Clock.systemUTC()).run();
             if (options.contains("--once") || !held) {
                 stack.stop();
                 return held ? 0 : 1;

@@ -9,6 +9,9 @@ import java.util.TreeMap;
 
 /** The command line of each process: which jar, which settings. */
 final class ServiceCommand {
+    private static final String LOG_ORIGIN = "localhost/countersign";
+    private static final String KEY_HOLDER = "countersign.signing.key-holder.";
+
     private final Installation installation;
     private final Home home;
     private final Ports ports;
@@ -67,6 +70,7 @@ final class ServiceCommand {
                         Map.of(
                                 "countersign.log.verifier-key-file", text(home.logVerifierKey()),
                                 "countersign.log.public", "true",
+                                "countersign.cache.directory", text(home.cache()),
                                 "countersign.public-base-url", url(service).toString()));
             case SIGNING -> {
                 Map<String, String> properties = common(
@@ -74,7 +78,8 @@ final class ServiceCommand {
                         Map.of(
                                 "countersign.signing.policy-file", text(home.policy()),
                                 "countersign.signing.public-keys-directory", text(home.directory()),
-                                "countersign.signing.spool-directory", text(home.spool())));
+                                "countersign.signing.spool-directory", text(home.spool()),
+                                "countersign.signing.log-origin", LOG_ORIGIN));
                 properties.putAll(keyHolder());
                 yield properties;
             }
@@ -94,19 +99,15 @@ final class ServiceCommand {
         return switch (settings.keyHolder()) {
             case KeyHolderChoice.Keystore keystore ->
                 Map.of(
-                        "countersign.signing.key-holder", "keystore",
-                        "countersign.signing.keystore.file", text(home.keystore()),
-                        "countersign.signing.keystore.password-file", text(home.keystorePassword()));
-            case KeyHolderChoice.Pkcs11(Path library, String token, Path pinFile) ->
+                        KEY_HOLDER + "provider", "keystore",
+                        KEY_HOLDER + "keystore.path", text(home.keystore()),
+                        KEY_HOLDER + "keystore.password-file", text(home.keystorePassword()));
+            case KeyHolderChoice.Pkcs11(Path library, int slotListIndex, Path pinFile) ->
                 Map.of(
-                        "countersign.signing.key-holder",
-                        "pkcs11",
-                        "countersign.signing.pkcs11.library",
-                        text(library),
-                        "countersign.signing.pkcs11.token",
-                        token,
-                        "countersign.signing.pkcs11.pin-file",
-                        text(pinFile));
+                        KEY_HOLDER + "provider", "pkcs11",
+                        KEY_HOLDER + "pkcs11.library", text(library),
+                        KEY_HOLDER + "pkcs11.slot-list-index", Integer.toString(slotListIndex),
+                        KEY_HOLDER + "pkcs11.pin-file", text(pinFile));
         };
     }
 
