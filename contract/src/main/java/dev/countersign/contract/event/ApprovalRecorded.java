@@ -17,6 +17,7 @@ import java.time.Instant;
  * @param approval the approval itself, a request too
  * @param evidence digest of the approval's envelope
  * @param approver who signed it
+ * @param expires until when it counts for a request that is proposed later
  */
 public record ApprovalRecorded(
         Instant time,
@@ -26,12 +27,13 @@ public record ApprovalRecorded(
         RequestId request,
         RequestId approval,
         Sha256 evidence,
-        KeyId approver)
+        KeyId approver,
+        Instant expires)
         implements Event {
     public static final String KIND = "approval.recorded";
 
     public ApprovalRecorded {
-        present(time, policy, app, environment, request, approval, evidence, approver);
+        present(time, policy, app, environment, request, approval, evidence, approver, expires);
     }
 
     @Override

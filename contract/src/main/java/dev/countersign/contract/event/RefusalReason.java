@@ -8,7 +8,8 @@ public enum RefusalReason {
     EXPIRED("expired", "the request's time is over; sign a new one"),
     VERSION_TAKEN(
             "version-taken", "this version was released or proposed with other bytes; publish under a new version"),
-    UNKNOWN_REQUEST("unknown-request", "there is no such request waiting"),
+    VERSION_PENDING("version-pending", "this version waits for approval or its seal already; follow that request"),
+    UNKNOWN_REQUEST("unknown-request", "that request does not wait for approval in this app and environment"),
     OWN_REQUEST("own-request", "a publisher cannot approve their own request"),
     BUNDLE_UNAVAILABLE("bundle-unavailable", "the uploaded bytes could not be found in time; publish again"),
     BUNDLE_ALTERED("bundle-altered", "the uploaded bytes are not those that the request declares; publish again"),

@@ -59,7 +59,7 @@ class SignedEventTest {
                         null,
                         NOW,
                         2),
-                new ApprovalRecorded(NOW, DIGEST, APP, PRODUCTION, REQUEST, REQUEST, DIGEST, person),
+                new ApprovalRecorded(NOW, DIGEST, APP, PRODUCTION, REQUEST, REQUEST, DIGEST, person, NOW),
                 new ReleaseSealed(
                         NOW,
                         DIGEST,

@@ -1,0 +1,88 @@
+package dev.countersign.signing.announce;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.countersign.signing.authority.Authority;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Hands records of the request topic to the authority and acknowledges each once it has its leaf, or lies on the dead-letter topic with its
+ * reason. A record without an answer stays unacknowledged and comes again.
+ */
+@ApplicationScoped
+class RequestListener {
+    private static final Logger LOG = Logger.getLogger(RequestListener.class);
+    private static final int MAX_UNDER_WAY = 256;
+    private static final int MAX_REASON = 500;
+
+    private final Duty duty;
+    private final MutinyEmitter<byte[]> deadLetters;
+    private final Counter rejected;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    RequestListener(
+            Duty duty, @Channel("signing-requests-dead") MutinyEmitter<byte[]> deadLetters, MeterRegistry metrics) {
+        this.duty = duty;
+        this.deadLetters = deadLetters;
+        this.rejected = Counter.builder("countersign_requests_rejected")
+                .description("Records of the request topic that nobody in the policy signed")
+                .register(metrics);
+    }
+
+    @Incoming("signing-requests")
+    @Acknowledgment(Acknowledgment.Strategy.MANUAL)
+    CompletionStage<Void> onRecord(Message<byte[]> record) {
+        underWay.incrementAndGet();
+        CompletionStage<Void> settled = duty.authority()
+                .thenCompose(authority -> authority.submit(record.getPayload()))
+                .thenCompose(answer -> settle(record, answer))
+                .whenComplete((done, failure) -> {
+                    underWay.decrementAndGet();
+                    if (failure != null) {
+                        LOG.warn("a request was not settled and will come again: " + failure.getMessage());
+                    }
+                })
+                .exceptionally(failure -> null);
+        // The next record may come at once, up to a bound: the authority answers many in one commit.
+        return underWay.get() < MAX_UNDER_WAY ? CompletableFuture.completedFuture(null) : settled;
+    }
+
+    private CompletionStage<Void> settle(Message<byte[]> record, Authority.Answer answer) {
+        return switch (answer) {
+            case Authority.Answer.Recorded it -> record.ack();
+            case Authority.Answer.Rejected it -> {
+                rejected.increment();
+                yield deadLetters
+                        .sendMessage(deadLetter(record, it.reason()))
+                        .subscribeAsCompletionStage()
+                        .thenCompose(sent -> record.ack());
+            }
+        };
+    }
+
+    private static Message<byte[]> deadLetter(Message<byte[]> record, String reason) {
+        String shortened = reason.substring(0, Math.min(reason.length(), MAX_REASON));
+        var headers = new RecordHeaders().add("reason", shortened.getBytes(UTF_8));
+        var metadata = OutgoingKafkaRecordMetadata.<String>builder().withHeaders(headers);
+        record.getMetadata(IncomingKafkaRecordMetadata.class).ifPresent(from -> {
+            if (from.getKey() instanceof String key) {
+                metadata.withKey(key);
+            }
+        });
+        return Message.of(record.getPayload()).addMetadata(metadata.build());
+    }
+}

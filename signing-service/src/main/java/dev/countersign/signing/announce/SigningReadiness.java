@@ -1,0 +1,32 @@
+package dev.countersign.signing.announce;
+
+import dev.countersign.signing.authority.Authority;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready while this process signs or stands by; not while the log or the event topic cannot be written. */
+@Readiness
+@ApplicationScoped
+class SigningReadiness implements HealthCheck {
+    private final Duty duty;
+    private final EventAnnouncer announcer;
+
+    SigningReadiness(Duty duty, EventAnnouncer announcer) {
+        this.duty = duty;
+        this.announcer = announcer;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        Authority authority = duty.active();
+        boolean writing = authority == null || (authority.failure() == null && !authority.isStoreFailing());
+        return HealthCheckResponse.named("signing")
+                .status(writing && !announcer.isFailing())
+                .withData("duty", authority == null ? "standby" : "active")
+                .withData("log", writing ? "writable" : "cannot be written")
+                .withData("events", announcer.isFailing() ? "cannot be published" : "published")
+                .build();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.countersign.signing.authority;
+
+import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.SignedEvent;
+import dev.countersign.contract.log.LogVerifierKey;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.KeyLabel;
+import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.objectstore.ObjectStore;
+import dev.countersign.signing.key.CountingKeyHolder;
+import dev.countersign.signing.key.EventSigner;
+import dev.countersign.signing.key.KeyVault;
+import dev.countersign.signing.log.CheckpointSigner;
+import dev.countersign.signing.log.CommittedBatch;
+import dev.countersign.signing.log.LogWriter;
+import dev.countersign.signing.log.StoreLogSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Opens the authority: loads and finishes the log, starts an empty one, and refuses to start on any doubt. */
+public final class AuthorityOpening {
+    private static final Logger LOG = Logger.getLogger(AuthorityOpening.class);
+    private static final KeyLabel FIRST_LOG_KEY = new KeyLabel("log/1");
+    private static final KeyLabel FIRST_EVENT_KEY = new KeyLabel("event/1");
+
+    private final SigningConfig config;
+    private final ObjectStore store;
+    private final CountingKeyHolder keys;
+    private final KeyVault vault;
+    private final BundleSealer sealer;
+    private final KeyUse keyUse;
+    private final Clock clock;
+    private final String process = randomName();
+
+    public AuthorityOpening(
+            SigningConfig config,
+            ObjectStore store,
+            CountingKeyHolder keys,
+            KeyVault vault,
+            Sealers sealers,
+            Clock clock) {
+        this.config = config;
+        this.store = store;
+        this.keys = keys;
+        this.vault = vault;
+        this.keyUse = new KeyUse(process, deviceKeyCounts(keys));
+        this.sealer = sealers.sealer(keyUse);
+        this.clock = clock;
+    }
+
+    /** Makes the sealer, which accounts for the keys it uses. */
+    @FunctionalInterface
+    public interface Sealers {
+        BundleSealer sealer(KeyUse keyUse);
+    }
+
+    /** An open log and the authority over it, not started yet. */
+    public record Opened(Authority authority, LogWriter log) {}
+
+    /**
+     * @param reader takes index and leaf of everything that is in the log already, in order
+     * @param announcer takes every later batch after its commit, in order
+     * @throws IOException if the object store or the policy file cannot be read or written now
+     * @throws IllegalStateException if something is in doubt: what, and what to do
+     */
+    public Opened open(BiConsumer<Long, byte[]> reader, Consumer<CommittedBatch> announcer) throws IOException {
+        byte[] policyFile = Files.readAllBytes(config.policyFile());
+        Policy installed = Policy.parse(policyFile);
+        var genesis = new Genesis(vault);
+        var verifierKey = new LogVerifierKey(config.logOrigin(), VerifyingKey.of(logKey(genesis)));
+        var evidence = new Evidence(new StoreLogSource(store));
+        var ledger = new Ledger(evidence::policy);
+        var signer = new CheckpointSigner(keys, FIRST_LOG_KEY, verifierKey);
+        LogWriter log = LogWriter.open(store, signer, process, (index, leaf) -> {
+            ledger.apply(index, SignedEvent.parse(leaf).event());
+            reader.accept(index, leaf);
+        });
+        if (log.size() == 0) {
+            evidence.announce(policyFile);
+            begin(
+                    log,
+                    ledger,
+                    genesis.events(installed, clock.instant().truncatedTo(ChronoUnit.SECONDS)),
+                    policyFile,
+                    reader);
+        }
+        requireAdopted(ledger, installed);
+        requireKeys(ledger);
+        LOG.infof("log %s has %d entries, policy serial %d", config.logOrigin(), log.size(), installed.serial());
+        writePublicKeys(verifierKey, ledger, installed);
+        var sealing = new ReleaseSealing(sealer, evidence, config.concurrentSeals(), clock);
+        var eventSigner = new EventSigner(keys, vault, FIRST_EVENT_KEY);
+        return new Opened(new Authority(ledger, log, eventSigner, keyUse, sealing, announcer, clock), log);
+    }
+
+    /** The log key is made for an empty log only: a log whose key is gone must not get another one unnoticed. */
+    private PublicKey logKey(Genesis genesis) throws IOException {
+        if (store.list("log/").findAny().isPresent()
+                && vault.publicKey(FIRST_LOG_KEY).isEmpty()) {
+            throw new IllegalStateException("the object store has a log, but the key holder has no key " + FIRST_LOG_KEY
+                    + ": configure the key holder this log was started with, or an empty object store");
+        }
+        return genesis.key(FIRST_LOG_KEY);
+    }
+
+    private void begin(
+            LogWriter log, Ledger ledger, List<Event> events, byte[] policyFile, BiConsumer<Long, byte[]> reader)
+            throws IOException {
+        var eventSigner = new EventSigner(keys, vault, FIRST_EVENT_KEY);
+        List<byte[]> leaves = new ArrayList<>();
+        for (Event event : events) {
+            ledger.apply(leaves.size(), event);
+            leaves.add(SignedEvent.sign(event, eventSigner).leaf());
+        }
+        log.append(leaves, Map.of(Sha256.hash(policyFile), policyFile));
+        for (int i = 0; i < leaves.size(); i++) {
+            reader.accept((long) i, leaves.get(i));
+        }
+    }
+
+    private void requireAdopted(Ledger ledger, Policy installed) {
+        Policy adopted = ledger.policy().orElseThrow(() -> new IllegalStateException("the log has no policy"));
+        if (!adopted.digest().equals(installed.digest())) {
+            throw new IllegalStateException("the policy file " + config.policyFile() + " (serial " + installed.serial()
+                    + ") is not the policy that the log adopted (serial " + adopted.serial()
+                    + "); put the adopted file back: it is log/evidence/" + adopted.digest());
+        }
+    }
+
+    private void requireKeys(Ledger ledger) {
+        for (String purpose : new String[] {"event", "log", "upload"}) {
+            var activated = ledger.serviceKey(purpose)
+                    .orElseThrow(() -> new IllegalStateException("the log activated no " + purpose + " key"));
+            requireKey(activated.label(), activated.fingerprint());
+        }
+    }
+
+    private void requireKey(KeyLabel label, KeyId fingerprint) {
+        PublicKey held = vault.publicKey(label)
+                .orElseThrow(() -> new IllegalStateException("the key holder has no key " + label
+                        + ", which the log activated; configure the key holder this log was started with"));
+        if (!KeyId.ofSpki(held.getEncoded()).equals(fingerprint)) {
+            throw new IllegalStateException("the key holder's " + label + " is not the one that the log activated");
+        }
+    }
+
+    private void writePublicKeys(LogVerifierKey verifierKey, Ledger ledger, Policy policy) throws IOException {
+        if (config.publicKeysDirectory().isEmpty()) {
+            return;
+        }
+        var files = new PublicKeyFiles(config.publicKeysDirectory().get());
+        files.write(verifierKey);
+        for (Scope scope : policy.scopes()) {
+            List<DeviceKey> active = ledger.deviceKeys(scope);
+            if (!active.isEmpty()) {
+                KeyLabel newest = active.getLast().label();
+                PublicKey key = vault.publicKey(newest)
+                        .orElseThrow(() -> new IllegalStateException(
+                                "the key holder has no key " + newest + ", which the log activated"));
+                files.write(scope, DevicePublicKey.of(key));
+            }
+        }
+    }
+
+    private static Supplier<Map<KeyLabel, KeyUse.Count>> deviceKeyCounts(CountingKeyHolder keys) {
+        return () -> {
+            Map<KeyLabel, KeyUse.Count> counts = new TreeMap<>();
+            keys.snapshot().forEach((label, count) -> {
+                if (label.isDevice()) {
+                    counts.put(label, new KeyUse.Count(count.performed(), count.probes()));
+                }
+            });
+            return counts;
+        };
+    }
+
+    private static String randomName() {
+        byte[] name = new byte[16];
+        new SecureRandom().nextBytes(name);
+        return HexFormat.of().formatHex(name);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.countersign.signing.authority;
+
+import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.PolicyAdopted;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.KeyLabel;
+import dev.countersign.contract.value.Scope;
+import dev.countersign.signing.key.KeyPurpose;
+import dev.countersign.signing.key.KeyVault;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** The first leaves of a log: its keys, the operator's policy, and a device key for every environment. */
+final class Genesis {
+    private final KeyVault vault;
+
+    Genesis(KeyVault vault) {
+        this.vault = vault;
+    }
+
+    /** In this order: the event key that signs them all, log and upload key, the policy, device keys. */
+    List<Event> events(Policy policy, Instant now) {
+        List<Event> events = new ArrayList<>();
+        for (String first : new String[] {"event/1", "log/1", "upload/1"}) {
+            var label = new KeyLabel(first);
+            events.add(KeyActivated.service(now, null, label, VerifyingKey.of(key(label))));
+        }
+        events.add(new PolicyAdopted(now, policy.digest(), policy.serial(), null));
+        for (Scope scope : new TreeSet<>(policy.scopes())) {
+            events.add(deviceKey(scope, policy, now));
+        }
+        return events;
+    }
+
+    private KeyActivated deviceKey(Scope scope, Policy policy, Instant now) {
+        var label = new KeyLabel("device/" + scope.app() + "/" + scope.environment() + "/1");
+        PublicKey key = key(label);
+        return new KeyActivated(
+                now,
+                policy.digest(),
+                label,
+                KeyId.ofSpki(key.getEncoded()),
+                null,
+                scope.app(),
+                scope.environment(),
+                DevicePublicKey.of(key).keyId());
+    }
+
+    /** Made inside the key holder, unless an earlier start made it and was killed before the first commit. */
+    PublicKey key(KeyLabel label) {
+        return vault.publicKey(label).orElseGet(() -> vault.generate(label, KeyPurpose.of(label)));
+    }
+}
