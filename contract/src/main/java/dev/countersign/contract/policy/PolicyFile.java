@@ -54,7 +54,7 @@ record PolicyFile(int serial, Map<String, VerifyingKey> people, Map<AppId, App> 
     record Environment(
             List<String> publishers,
             @Nullable List<String> approvers,
-            int approvals,
+            @Nullable Integer approvals,
             @Nullable Map<ChannelName, ChannelRules> channels) {
         Environment {
             if (publishers == null || publishers.isEmpty()) {
@@ -101,23 +101,23 @@ record PolicyFile(int serial, Map<String, VerifyingKey> people, Map<AppId, App> 
         Set<KeyId> publishers = keys(at + ".publishers", environment.publishers);
         Set<KeyId> approvers =
                 keys(at + ".approvers", environment.approvers == null ? List.of() : environment.approvers);
+        int approvals = environment.approvals == null ? 0 : environment.approvals;
         for (KeyId publisher : publishers) {
             long others =
                     approvers.stream().filter(key -> !key.equals(publisher)).count();
-            if (others < environment.approvals) {
-                throw new PolicyException(
-                        at + ".approvals: " + environment.approvals + " cannot be met, a publisher has only " + others
-                                + " approvers besides themselves; name more approvers or ask for fewer approvals");
+            if (others < approvals) {
+                throw new PolicyException(at + ".approvals: " + approvals + " cannot be met, a publisher has only "
+                        + others + " approvers besides themselves; name more approvers or ask for fewer approvals");
             }
         }
-        if (environment.approvals < 0) {
+        if (approvals < 0) {
             throw new PolicyException(at + ".approvals: must not be negative");
         }
         Map<ChannelName, ChannelRules> channels = environment.channels == null ? Map.of() : environment.channels;
         if (channels.values().stream().filter(ChannelRules::byDefault).count() > 1) {
             throw new PolicyException(at + ".channels: at most one channel can be the default");
         }
-        return new EnvironmentRules(publishers, approvers, environment.approvals, channels);
+        return new EnvironmentRules(publishers, approvers, approvals, channels);
     }
 
     private Set<KeyId> keys(String at, List<String> names) {

@@ -1,5 +1,7 @@
 package dev.countersign.signing.authority;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.countersign.contract.dsse.Signer;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.RequestsRejected;
@@ -264,7 +266,12 @@ public final class Authority implements AutoCloseable {
             List<byte[]> leaves = batch.events.stream().map(SignedEvent::leaf).toList();
             CommittedBatch committed = append(leaves, batch.evidence);
             announcer.accept(committed);
-            batch.events.forEach(event -> LOG.infof("%s %s", event.event().kind(), event.event()));
+            for (int i = 0; i < batch.events.size(); i++) {
+                LOG.infof(
+                        "entry %d %s",
+                        committed.start() + i,
+                        new String(batch.events.get(i).event().toPayload(), UTF_8));
+            }
         }
         batch.afterCommit.forEach(Runnable::run);
     }

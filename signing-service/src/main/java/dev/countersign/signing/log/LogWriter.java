@@ -220,7 +220,11 @@ public final class LogWriter {
             return;
         }
         LogHead last = LogHead.parse(headNow);
+        // What was read may not be durable yet; it must be before anything is told of it.
         head = headNow;
+        if (!store.compareAndSwap(LogKeys.HEAD, headNow, headNow)) {
+            throw new LogBrokenException("another writer extended the log while this one was loading it");
+        }
         if (last.size() < tree.size()) {
             throw new LogBrokenException("log/head is behind log/checkpoint; an older log/head was restored");
         }
