@@ -61,7 +61,7 @@ public interface KeyHolderConfig {
         int concurrentOperations();
 
         /** Longest that one operation may take, a new login included. */
-        @WithDefault("10s")
+        @WithDefault("PT10S")
         Duration patience();
     }
 }
