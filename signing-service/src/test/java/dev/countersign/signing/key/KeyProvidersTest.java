@@ -43,17 +43,16 @@ class KeyProvidersTest {
     }
 
     @Test
-    void keysThatAreWantedAreMadeOnceAndOnlyOnce() throws IOException {
+    void theKeystoreOpensWithItsPasswordFromAFileOrTheEnvironment() throws IOException {
         settings.put(PREFIX + "keystore.path", folder.resolve("keys").toString());
         settings.put(
                 PREFIX + "keystore.password-file",
                 Files.writeString(folder.resolve("password"), "correct horse\n").toString());
-        settings.put(PREFIX + "generate-missing", "event/1,device/com.example.demo/production/1");
         KeyLabel event = new KeyLabel("event/1");
         byte[] first;
         try (KeyProvider provider = open()) {
-            assertEquals(List.of(new KeyLabel("device/com.example.demo/production/1"), event), provider.labels());
-            first = provider.publicKey(event).orElseThrow().getEncoded();
+            assertEquals(List.of(), provider.labels());
+            first = provider.generate(event, KeyPurpose.EVENT).getEncoded();
         }
         settings.remove(PREFIX + "keystore.password-file");
         environment.put("COUNTERSIGN_KEYSTORE_PASSWORD", "correct horse");
