@@ -20,7 +20,7 @@ public final class KeyProviders {
      * @throws KeyHolderUnavailableException if the disk does not answer; a token is only asked at the first use
      */
     public static KeyProvider open(KeyHolderConfig config, Map<String, String> environment, Clock clock) {
-        KeyProvider provider = switch (config.provider()) {
+        return switch (config.provider()) {
             case KEYSTORE -> keystore(config.keystore(), environment, clock);
             case PKCS11 -> pkcs11(config.pkcs11(), environment, clock);
         };
