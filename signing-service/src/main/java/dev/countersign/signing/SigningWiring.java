@@ -46,7 +46,15 @@ class SigningWiring {
                 store,
                 keys,
                 vault,
-                use -> new CapgoBundleSealer(store, keys, vault, use, uploads, spools, ZipLimits.DEFAULT, random),
+                use -> new CapgoBundleSealer(
+                        store,
+                        keys,
+                        vault,
+                        (key, operations) -> use.settle(key, operations, false),
+                        uploads,
+                        spools,
+                        ZipLimits.DEFAULT,
+                        random),
                 Clock.systemUTC());
     }
 }
