@@ -1,5 +1,7 @@
 package dev.countersign.cli;
 
+import dev.countersign.cli.audit.AuditCommand;
+import dev.countersign.cli.audit.AuditVerifyCommand;
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.Terminal;
@@ -69,6 +71,7 @@ public final class Countersign implements Runnable {
                 .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(new RequestsCommand(terminal))
                 .addSubcommand(new CommandLine(new DeviceCommand()).addSubcommand(new DeviceUpdateCommand(terminal)))
+                .addSubcommand(new CommandLine(new AuditCommand()).addSubcommand(new AuditVerifyCommand(terminal)))
                 .addSubcommand(new CommandLine(new PolicyCommand()).addSubcommand(new PolicyCheckCommand(terminal)));
         converter(program, RequestId.class, RequestId::ofHex);
         converter(program, AppId.class, AppId::new);
