@@ -39,6 +39,7 @@ public final class TestLog {
     private final MerkleTree tree = new MerkleTree();
     private final List<byte[]> leaves = new ArrayList<>();
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+    private final Map<Long, byte[]> notes = new ConcurrentHashMap<>();
 
     /** Where the files of a log go. */
     @FunctionalInterface
@@ -122,9 +123,10 @@ public final class TestLog {
         return checkpoint(size());
     }
 
-    /** The signed note of a checkpoint of the first {@code size} leaves. */
+    /** The signed note of a checkpoint of the first {@code size} leaves: always the same bytes. */
     public byte[] checkpoint(long size) {
-        return sign(new Checkpoint(ORIGIN, size, tree.root(size)));
+        return notes.computeIfAbsent(size, n -> sign(new Checkpoint(ORIGIN, n, tree.root(n))))
+                .clone();
     }
 
     /** Any checkpoint, signed by this log's key. */

@@ -1,7 +1,6 @@
 package dev.countersign.signing.announce;
 
 import dev.countersign.signing.authority.Authority;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -14,7 +13,7 @@ class SigningReadiness implements HealthCheck {
     private final Duty duty;
     private final EventAnnouncer announcer;
 
-    SigningReadiness(@Identifier("signing-duty") Duty duty, EventAnnouncer announcer) {
+    SigningReadiness(Duty duty, EventAnnouncer announcer) {
         this.duty = duty;
         this.announcer = announcer;
     }

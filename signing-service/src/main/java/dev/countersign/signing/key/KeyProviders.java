@@ -1,5 +1,6 @@
 package dev.countersign.signing.key;
 
+import dev.countersign.contract.value.KeyLabel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -14,16 +15,18 @@ public final class KeyProviders {
     private KeyProviders() {}
 
     /**
-     * Opens what the configuration names.
+     * Opens what the configuration names, and makes the keys that it wants made.
      *
      * @throws KeyHolderBrokenException if a setting is missing or wrong, or the key store does not open
-     * @throws KeyHolderUnavailableException if the disk does not answer; a token is only asked at the first use
+     * @throws KeyHolderUnavailableException if a key is to be made and the token does not answer
      */
     public static KeyProvider open(KeyHolderConfig config, Map<String, String> environment, Clock clock) {
-        return switch (config.provider()) {
+        KeyProvider provider = switch (config.provider()) {
             case KEYSTORE -> keystore(config.keystore(), environment, clock);
             case PKCS11 -> pkcs11(config.pkcs11(), environment, clock);
         };
+        config.generateMissing().ifPresent(labels -> labels.forEach(label -> makeIfMissing(provider, label)));
+        return provider;
     }
 
     /** Opens a key store file directly: for tests and tools. The password is copied. */
@@ -62,6 +65,12 @@ public final class KeyProviders {
             return "slot = " + Long.decode(config.slot().orElseThrow());
         } catch (NumberFormatException e) {
             throw new KeyHolderBrokenException(PREFIX + "pkcs11.slot must be a number, decimal or 0x hexadecimal", e);
+        }
+    }
+
+    private static void makeIfMissing(KeyProvider provider, KeyLabel label) {
+        if (provider.publicKey(label).isEmpty()) {
+            provider.generate(label, KeyPurpose.of(label));
         }
     }
 

@@ -1,0 +1,20 @@
+package dev.countersign.distribution.bundles;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** This service's own disk. */
+@ConfigMapping(prefix = "countersign.cache")
+interface CacheConfig {
+    /**
+     * Verified bundles, seal records and the newest verified checkpoint; for this process alone. Whoever can write here decides which bytes are
+     * served (not what devices accept). Without it a temporary directory is used, and a restart begins from nothing.
+     */
+    Optional<Path> directory();
+
+    /** How many objects are fetched at once. */
+    @WithDefault("4")
+    int parallelFetches();
+}

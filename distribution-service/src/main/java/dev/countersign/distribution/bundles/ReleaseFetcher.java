@@ -1,0 +1,133 @@
+package dev.countersign.distribution.bundles;
+
+import dev.countersign.contract.seal.SealRecord;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.distribution.catalog.LiveCatalog;
+import dev.countersign.distribution.catalog.Release;
+import dev.countersign.distribution.catalog.WantedReleases;
+import dev.countersign.objectstore.ObjectStore;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Fetches what heads name, a few objects at a time, until it is here and verified or no longer wanted, and then has the catalogue offer it. A
+ * corrupt object is an alarm, is never served, and is tried again: the store may be mended.
+ */
+@Singleton
+public final class ReleaseFetcher implements WantedReleases {
+    private static final Logger LOG = Logger.getLogger(ReleaseFetcher.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private final ReleaseObjects objects;
+    private final LiveCatalog catalog;
+    private final ScheduledExecutorService pool;
+    private final Set<Sha256> underWay = ConcurrentHashMap.newKeySet();
+    private final Counter corrupt;
+    private final Counter failed;
+
+    private interface Fetch {
+        void run() throws IOException, CorruptObjectException;
+    }
+
+    ReleaseFetcher(CacheConfig config, LocalFiles files, ObjectStore store, LiveCatalog catalog, MeterRegistry registry)
+            throws IOException {
+        this.objects = new ReleaseObjects(store, files.file("objects"));
+        this.catalog = catalog;
+        this.pool = Executors.newScheduledThreadPool(
+                config.parallelFetches(),
+                Thread.ofPlatform().name("release-fetcher-", 0).daemon().factory());
+        this.corrupt = Counter.builder("countersign.objects.corrupt")
+                .description("Objects of the store that are not what the log says: an alarm")
+                .register(registry);
+        this.failed = Counter.builder("countersign.objects.unavailable")
+                .description("Attempts to fetch an object that failed and will be repeated")
+                .register(registry);
+        Gauge.builder("countersign.objects.wanted", underWay, Set::size)
+                .description("Objects that are being fetched, and releases that wait for them")
+                .register(registry);
+    }
+
+    @Override
+    public void want(Release release) {
+        start(release.sealRecord(), () -> open(release), () -> catalog.current().lacks(release));
+    }
+
+    /** Asks for a sealed object that a head has offered once. */
+    void wantSealedObject(Sha256 digest, long size) {
+        start(
+                digest,
+                () -> objects.fetchSealedObject(digest, size),
+                () -> sealedObject(digest, size).isEmpty());
+    }
+
+    /** The sealed object's file, if it is here and verified. */
+    Optional<Path> sealedObject(Sha256 digest, long size) {
+        return objects.sealedObject(digest, size);
+    }
+
+    @PreDestroy
+    void stop() {
+        pool.shutdownNow();
+    }
+
+    private void open(Release release) throws IOException, CorruptObjectException {
+        SealRecord record = objects.fetchSealRecord(release);
+        objects.fetchSealedObject(release.sealed(), release.size());
+        catalog.opened(release, record);
+        LOG.infof("release %s %s can be served", release.scope(), release.version());
+    }
+
+    private void start(Sha256 name, Fetch fetch, BooleanSupplier wanted) {
+        if (underWay.add(name)) {
+            schedule(name, fetch, wanted, Duration.ZERO);
+        }
+    }
+
+    private void schedule(Sha256 name, Fetch fetch, BooleanSupplier wanted, Duration pause) {
+        try {
+            pool.schedule(() -> attempt(name, fetch, wanted, pause), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            underWay.remove(name); // shutting down
+        }
+    }
+
+    private void attempt(Sha256 name, Fetch fetch, BooleanSupplier wanted, Duration pause) {
+        try {
+            if (wanted.getAsBoolean()) {
+                fetch.run();
+            }
+            underWay.remove(name);
+            if (wanted.getAsBoolean()) {
+                start(name, fetch, wanted); // wanted anew, by someone who was told that it is under way
+            }
+            return;
+        } catch (CorruptObjectException e) {
+            corrupt.increment();
+            LOG.errorf("ALARM %s; it is not served, and will be fetched again", e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            failed.increment();
+            LOG.warnf("an object cannot be fetched now and will be tried again: %s", e.toString());
+        }
+        schedule(name, fetch, wanted, longer(pause));
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration next = pause.isZero() ? Duration.ofSeconds(1) : pause.multipliedBy(2);
+        return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+    }
+}

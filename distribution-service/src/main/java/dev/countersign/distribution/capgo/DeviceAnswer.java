@@ -1,0 +1,60 @@
+package dev.countersign.distribution.capgo;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/** Answers in the shape that the plugin reads. */
+public final class DeviceAnswer {
+    private static final String JSON = "application/json; charset=utf-8";
+
+    /** Writes one JSON document. */
+    public interface Document {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private DeviceAnswer() {}
+
+    /** Ends the response with {@code {"error":…,"message":…,"moreInfo":{}}}, as the plugin's own server does for bad requests. */
+    public static void end(HttpServerResponse response, int status, String code, String message) {
+        end(response, status, json -> {
+            json.writeStartObject();
+            json.writeStringField("error", code);
+            json.writeStringField("message", message);
+            json.writeObjectFieldStart("moreInfo");
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    /** Ends the response with a JSON document. */
+    public static void end(HttpServerResponse response, int status, Document document) {
+        response.setStatusCode(status);
+        response.putHeader("Content-Type", JSON);
+        response.putHeader("Cache-Control", "no-store");
+        response.end(toBuffer(document));
+    }
+
+    private static Buffer toBuffer(Document document) {
+        Buffer buffer = Buffer.buffer(1536);
+        try (JsonGenerator json = LenientJson.FACTORY.createGenerator(new OutputStream() {
+            @Override
+            public void write(int b) {
+                buffer.appendByte((byte) b);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                buffer.appendBytes(bytes, offset, length);
+            }
+        })) {
+            document.write(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        return buffer;
+    }
+}

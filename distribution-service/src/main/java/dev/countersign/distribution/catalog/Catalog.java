@@ -1,0 +1,112 @@
+package dev.countersign.distribution.catalog;
+
+import dev.countersign.contract.event.ChannelUpdated;
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.seal.SealRecord;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Sha256;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fold over the verified events: apps, their environments, releases and heads. Immutable and thread-safe; the same events give the same
+ * catalogue, whenever they come. What contradicts an earlier event (a second release of a version, an older head, a key_id of two
+ * environments) changes nothing: the first stands, and auditors report it.
+ */
+public final class Catalog {
+    public static final Catalog EMPTY = new Catalog(ShardedMap.empty(), ShardedMap.empty());
+
+    private final ShardedMap<String, App> apps;
+    private final ShardedMap<Sha256, Long> offered;
+
+    private Catalog(ShardedMap<String, App> apps, ShardedMap<Sha256, Long> offered) {
+        this.apps = apps;
+        this.offered = offered;
+    }
+
+    /** This catalogue after one more event. */
+    public Catalog with(Event event) {
+        return switch (event) {
+            case KeyActivated key
+            when key.app() != null && key.environment() != null && key.keyId() != null ->
+                withKey(key.app().value(), key.environment(), key.keyId().value());
+            case ReleaseSealed sealed -> change(sealed.scope(), env -> env.with(Release.of(sealed)));
+            case ChannelUpdated moved -> moved(moved);
+            default -> this;
+        };
+    }
+
+    /**
+     * This catalogue after a release's sealed object and seal record were verified and can be served: heads that name it offer it from now on.
+     */
+    public Catalog opened(Release release, SealRecord record) {
+        var entries = Head.byKeyId(record);
+        return change(release.scope(), env -> env.opened(release, entries));
+    }
+
+    /** The release that the head of a channel names, unless it is open already. */
+    @Nullable
+    Release missing(Scope scope, String channel) {
+        Head head = environment(scope).heads().get(channel);
+        return head == null || head.entries() != null ? null : head.release();
+    }
+
+    /** Whether a head names this release now and cannot offer it yet. */
+    public boolean lacks(Release release) {
+        return environment(release.scope()).heads().values().stream()
+                .anyMatch(head -> head.entries() == null && head.names(release));
+    }
+
+    /** The size in bytes of a sealed object that some head offers or has offered; empty for any other digest. */
+    public OptionalLong offeredSize(Sha256 sealed) {
+        Long size = offered.get(sealed);
+        return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+    }
+
+    /** Whether the log names this app. */
+    public boolean knows(String appId) {
+        return apps.get(appId) != null;
+    }
+
+    @Nullable
+    App app(String appId) {
+        return apps.get(appId);
+    }
+
+    private Catalog moved(ChannelUpdated event) {
+        Catalog next = change(event.scope(), env -> env.with(event));
+        Head head = next.environment(event.scope()).heads().get(event.channel().value());
+        Release release = head == null ? null : head.release();
+        if (release == null) {
+            return next;
+        }
+        return new Catalog(next.apps, offered.with(release.sealed(), release.size()));
+    }
+
+    private Catalog withKey(String app, EnvironmentName environment, String keyId) {
+        return new Catalog(apps.with(app, appOrEmpty(app).withKey(keyId, environment)), offered);
+    }
+
+    private Catalog change(Scope scope, UnaryOperator<Environment> change) {
+        String app = scope.app().value();
+        return new Catalog(apps.with(app, appOrEmpty(app).with(scope.environment(), change)), offered);
+    }
+
+    private Environment environment(Scope scope) {
+        return appOrEmpty(scope.app().value()).environment(scope.environment());
+    }
+
+    private App appOrEmpty(String app) {
+        App known = apps.get(app);
+        return known == null ? App.EMPTY : known;
+    }
+
+    @Override
+    public String toString() {
+        return "Catalog[" + apps.size() + " apps, " + offered.size() + " sealed objects offered so far]";
+    }
+}

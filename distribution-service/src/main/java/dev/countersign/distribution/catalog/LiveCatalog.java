@@ -1,0 +1,53 @@
+package dev.countersign.distribution.catalog;
+
+import dev.countersign.contract.event.ChannelUpdated;
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.seal.SealRecord;
+import dev.countersign.contract.value.Scope;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Holds the catalogue that is served now. Events are staged and become visible together, so that no device sees half of a commit. Reading
+ * takes no lock; changes may come from several threads.
+ */
+@Singleton
+public final class LiveCatalog {
+    private volatile Catalog current = Catalog.EMPTY;
+    private Catalog staged = Catalog.EMPTY;
+    private final Set<Moved> moved = new LinkedHashSet<>();
+
+    private record Moved(Scope scope, String channel) {}
+
+    /** The catalogue to answer from. */
+    public Catalog current() {
+        return current;
+    }
+
+    /** Adds a verified event to what {@link #publish} makes visible. */
+    public synchronized void stage(Event event) {
+        staged = staged.with(event);
+        if (event instanceof ChannelUpdated update) {
+            moved.add(new Moved(update.scope(), update.channel().value()));
+        }
+    }
+
+    /** Makes the staged events visible, and asks for the releases that heads name now and that are not here yet. */
+    public synchronized void publish(WantedReleases wanted) {
+        current = staged;
+        for (Moved head : moved) {
+            Release missing = staged.missing(head.scope(), head.channel());
+            if (missing != null) {
+                wanted.want(missing);
+            }
+        }
+        moved.clear();
+    }
+
+    /** A release's objects are here and verified: offer it. */
+    public synchronized void opened(Release release, SealRecord record) {
+        staged = staged.opened(release, record);
+        current = current.opened(release, record);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.countersign.distribution.catalog;
+
+import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.value.DeviceKeyId;
+import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sealed release, as its leaf names it.
+ *
+ * @param sealed digest of the sealed object
+ * @param size its size in bytes
+ * @param sealRecord digest of the seal record
+ * @param keyIds the device keys it was sealed for
+ * @param minNative oldest native app version it runs on, or null for any
+ */
+public record Release(
+        Scope scope,
+        Version version,
+        Sha256 sealed,
+        long size,
+        Sha256 sealRecord,
+        List<DeviceKeyId> keyIds,
+        @Nullable NativeVersion minNative) {
+    public Release {
+        keyIds = List.copyOf(keyIds);
+    }
+
+    static Release of(ReleaseSealed event) {
+        Version minNative = event.minNative();
+        return new Release(
+                event.scope(),
+                event.version(),
+                event.sealed(),
+                event.size(),
+                event.sealRecord(),
+                event.keyIds(),
+                minNative == null ? null : NativeVersion.parse(minNative.value()));
+    }
+
+    boolean isSealedFor(String keyId) {
+        for (DeviceKeyId each : keyIds) {
+            if (each.value().equals(keyId)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

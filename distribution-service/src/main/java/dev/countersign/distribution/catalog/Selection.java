@@ -1,0 +1,21 @@
+package dev.countersign.distribution.catalog;
+
+import dev.countersign.contract.seal.SealRecord;
+
+/** What a device that asks is told. */
+public sealed interface Selection {
+    /** Take this release, opened with this entry of its seal record. */
+    record Offer(Release release, SealRecord.KeyEntry entry) implements Selection {}
+
+    /** Return to the built-in bundle. */
+    record Builtin() implements Selection {}
+
+    /** No update, for this reason. */
+    record None(NoUpdate reason) implements Selection {}
+
+    /** No update: the release is for other device keys than this build's. */
+    record KeyMismatch(String deviceKeyId, String bundleKeyId) implements Selection {}
+
+    /** No update: the release needs a newer native app. */
+    record NativeTooOld(String version, String running) implements Selection {}
+}

@@ -1,0 +1,32 @@
+package dev.countersign.distribution.catalog;
+
+/**
+ * What a device says of itself when it asks for an update (spec/capgo-protocol, section b). Nothing of it is proven. Texts that are missing
+ * are empty.
+ *
+ * @param versionName the bundle it runs, {@code builtin} or empty for the one it was installed with
+ * @param versionBuild the native app's version
+ * @param defaultChannel the channel it names, if any
+ * @param keyId the wire name of the device key it was built with
+ */
+public record UpdateRequest(
+        String appId,
+        String deviceId,
+        String platform,
+        String versionName,
+        String versionBuild,
+        String pluginVersion,
+        String defaultChannel,
+        String keyId,
+        boolean emulator,
+        boolean production) {
+
+    /** The bundle it runs; a built-in one has the native app's version. */
+    String runningVersion() {
+        return isBuiltin() ? versionBuild : versionName;
+    }
+
+    boolean isBuiltin() {
+        return versionName.isEmpty() || versionName.equals("builtin") || versionName.equals(versionBuild);
+    }
+}

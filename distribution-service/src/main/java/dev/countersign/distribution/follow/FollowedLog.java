@@ -1,0 +1,126 @@
+package dev.countersign.distribution.follow;
+
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.log.LogException;
+import dev.countersign.contract.log.LogFollower;
+import dev.countersign.contract.log.LogSource;
+import dev.countersign.contract.log.LogVerifierKey;
+import dev.countersign.contract.log.SignedCheckpoint;
+import dev.countersign.contract.log.VerifiedLog;
+import java.io.IOException;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log as this service follows it. Each step takes what a source offers, verifies it, hands the newly verified events on, and then makes
+ * them visible together. The first contradiction (fork, bad signature, missing or malformed entry) ends it for good: later steps do nothing,
+ * and the last verified state stays. One caller at a time; {@link #status} and {@link #verified} may be read by any thread.
+ */
+final class FollowedLog {
+    private static final Logger LOG = Logger.getLogger(FollowedLog.class);
+
+    private final EventTrust trust = new EventTrust();
+    private final LogFollower follower;
+    private final SavedCheckpoint saved;
+    private final EventSink sink;
+    private boolean resumed;
+    private volatile @Nullable VerifiedState verified;
+    private volatile @Nullable LogException failure;
+
+    /** Takes verified events. */
+    interface EventSink {
+        /** One event, in the order of the log. */
+        void accept(Event event);
+
+        /** All events so far are verified, and belong together. */
+        void committed();
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    FollowedLog(LogVerifierKey key, LogSource source, SavedCheckpoint saved, EventSink sink) {
+        this.follower = new LogFollower(new VerifiedLog(key), source, entry -> sink.accept(trust.accept(entry)));
+        this.saved = saved;
+        this.sink = sink;
+    }
+
+    /**
+     * Reads the log's files up to their checkpoint. The first time, the files must contain what this service verified before it was restarted.
+     *
+     * @throws IOException if they cannot be read now
+     */
+    void catchUp() throws IOException {
+        step(() -> {
+            if (!resumed) {
+                Optional<byte[]> before = saved.load();
+                if (before.isPresent()) {
+                    follower.onCheckpoint(before.get());
+                }
+                resumed = true;
+            }
+            follower.catchUp();
+        });
+    }
+
+    /** Takes an entry from the stream. */
+    void onEntry(long index, byte[] leaf) throws IOException {
+        step(() -> follower.onEntry(index, leaf));
+    }
+
+    /** Takes a checkpoint from the stream; what the stream did not bring is read from the files. */
+    void onCheckpoint(byte[] note) throws IOException {
+        step(() -> follower.onCheckpoint(note));
+    }
+
+    /** The newest state whose every leaf is verified, or null if there is none yet. */
+    @Nullable
+    VerifiedState verified() {
+        return verified;
+    }
+
+    FollowerStatus status() {
+        VerifiedState state = verified;
+        LogException broken = failure;
+        if (broken != null) {
+            String reason = broken.kind() + ": " + broken.getMessage();
+            return new FollowerStatus.Stopped(reason, state == null ? 0 : state.size());
+        }
+        return state == null
+                ? new FollowerStatus.Waiting("the log has no checkpoint yet")
+                : new FollowerStatus.Following(state.size());
+    }
+
+    private void step(Step step) throws IOException {
+        if (failure != null) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (LogException e) {
+            failure = e;
+            LOG.errorf(
+                    e,
+                    "ALARM the log does not verify (%s): following stopped, the last verified state stays in force",
+                    e.kind());
+            return;
+        }
+        SignedCheckpoint newest = follower.log().checkpoint().orElse(null);
+        VerifiedState before = verified;
+        if (newest != null && (before == null || before.checkpoint() != newest)) {
+            sink.committed();
+            verified = new VerifiedState(newest);
+            save(newest);
+        }
+    }
+
+    private void save(SignedCheckpoint newest) {
+        try {
+            saved.save(newest.note());
+        } catch (IOException e) {
+            LOG.warnf("the verified checkpoint cannot be saved, a restart would not know of it: %s", e.toString());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.countersign.distribution.follow;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready while there is a verified state and the log still verifies. Kafka being down does not matter: the object store is polled. */
+@Readiness
+@ApplicationScoped
+class FollowerHealth implements HealthCheck {
+    private final Follower follower;
+
+    FollowerHealth(Follower follower) {
+        this.follower = follower;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var response = HealthCheckResponse.named("log");
+        return switch (follower.status()) {
+            case FollowerStatus.Waiting waiting ->
+                response.down().withData("waiting", waiting.reason()).build();
+            case FollowerStatus.Following following ->
+                response.up().withData("size", following.size()).build();
+            case FollowerStatus.Stopped stopped ->
+                response.down()
+                        .withData("stopped", stopped.reason())
+                        .withData("size", stopped.size())
+                        .build();
+        };
+    }
+}

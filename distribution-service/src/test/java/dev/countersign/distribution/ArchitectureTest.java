@@ -1,0 +1,92 @@
+package dev.countersign.distribution;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final String ROOT = "dev.countersign.distribution.";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.countersign.distribution");
+
+    @Test
+    void arrowsGoOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("catalog")
+                .definedBy(ROOT + "catalog")
+                .layer("http")
+                .definedBy(ROOT + "http")
+                .layer("store")
+                .definedBy(ROOT + "store")
+                .layer("bundles")
+                .definedBy(ROOT + "bundles")
+                .layer("follow")
+                .definedBy(ROOT + "follow")
+                .layer("capgo")
+                .definedBy(ROOT + "capgo")
+                .layer("devices")
+                .definedBy(ROOT + "devices")
+                .layer("auditlog")
+                .definedBy(ROOT + "auditlog")
+                .whereLayer("catalog")
+                .mayOnlyBeAccessedByLayers("follow", "bundles", "capgo", "devices")
+                .whereLayer("bundles")
+                .mayOnlyBeAccessedByLayers("follow")
+                .whereLayer("follow")
+                .mayOnlyBeAccessedByLayers("auditlog")
+                .whereLayer("capgo")
+                .mayOnlyBeAccessedByLayers("devices")
+                .whereLayer("http")
+                .mayOnlyBeAccessedByLayers("bundles", "capgo", "devices", "auditlog")
+                .whereLayer("devices")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("auditlog")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("store")
+                .mayNotBeAccessedByAnyLayer()
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyListenersAndAnnouncersImportReactiveMessaging() {
+        noClasses()
+                .that()
+                .haveSimpleNameNotEndingWith("Listener")
+                .and()
+                .haveSimpleNameNotEndingWith("Announcer")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.eclipse.microprofile.reactive..", "io.smallrye.reactive..", "org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void choosingAnUpdateNeedsNoFramework() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "catalog")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io..", "org.eclipse..", "com.fasterxml..", "java.nio.file..", "java.net..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noKeyIsUsedHere() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.security.PrivateKey")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.crypto..", "org.bouncycastle..")
+                .check(CLASSES);
+    }
+}

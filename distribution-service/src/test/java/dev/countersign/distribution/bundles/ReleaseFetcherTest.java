@@ -1,0 +1,182 @@
+package dev.countersign.distribution.bundles;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.countersign.contract.testing.TestRelease;
+import dev.countersign.contract.value.DeviceKeyId;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.distribution.catalog.LiveCatalog;
+import dev.countersign.distribution.catalog.Selection;
+import dev.countersign.distribution.catalog.UpdateRequest;
+import dev.countersign.distribution.catalog.UpdateSelector;
+import dev.countersign.objectstore.DirectoryObjectStore;
+import dev.countersign.objectstore.ObjectKey;
+import dev.countersign.objectstore.ObjectStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReleaseFetcherTest {
+    private static final DeviceKeyId KEY = TestRelease.keyId("abcdefgh");
+    private static final TestRelease RELEASE =
+            TestRelease.ofSize(700_000, "com.example.demo", "production", "2.0.0", KEY);
+
+    private final LiveCatalog catalog = new LiveCatalog();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @TempDir
+    Path storeDirectory;
+
+    @TempDir
+    Path cacheDirectory;
+
+    private ObjectStore store;
+    private ReleaseFetcher fetcher;
+
+    @BeforeEach
+    void start() throws IOException {
+        store = new DirectoryObjectStore(storeDirectory);
+        fetcher = fetcher();
+        catalog.stage(TestRelease.deviceKey("com.example.demo", "production", KEY));
+        catalog.stage(RELEASE.sealed());
+        catalog.stage(RELEASE.offeredOn("production", 1, true));
+    }
+
+    @AfterEach
+    void stop() {
+        fetcher.stop();
+    }
+
+    @Test
+    void aReleaseIsOfferedOnceItsObjectsAreHereAndVerified() throws IOException {
+        put(RELEASE.sealedObject());
+        catalog.publish(fetcher);
+        await().until(this::offered);
+        Path file = fetcher.sealedObject(RELEASE.sealedDigest(), 700_000).orElseThrow();
+        assertArrayEquals(RELEASE.sealedObject(), Files.readAllBytes(file));
+    }
+
+    @Test
+    void aCorruptObjectIsNeverOfferedRaisesAnAlarmAndIsTriedAgain() throws IOException {
+        byte[] corrupt = RELEASE.sealedObject();
+        corrupt[corrupt.length - 1] ^= 1;
+        put(corrupt);
+        catalog.publish(fetcher);
+        await().until(() ->
+                registry.get("countersign.objects.corrupt").counter().count() > 0);
+        assertTrue(fetcher.sealedObject(RELEASE.sealedDigest(), 700_000).isEmpty());
+        assertEquals(false, offered());
+
+        store.delete(sealedKey());
+        store.putIfAbsent(sealedKey(), RELEASE.sealedObject());
+        await().until(this::offered);
+    }
+
+    @Test
+    void aCorruptSealRecordIsNeverOffered() throws IOException {
+        store.putIfAbsent(sealedKey(), RELEASE.sealedObject());
+        byte[] other = TestRelease.ofSize(700_000, "com.example.demo", "production", "2.0.1", KEY)
+                .sealRecord();
+        store.putIfAbsent(recordKey(), other);
+        catalog.publish(fetcher);
+        await().until(() ->
+                registry.get("countersign.objects.corrupt").counter().count() > 0);
+        assertEquals(false, offered());
+    }
+
+    @Test
+    void anObjectThatIsNotThereYetIsAwaited() throws IOException {
+        catalog.publish(fetcher);
+        await().until(() ->
+                registry.get("countersign.objects.unavailable").counter().count() > 0);
+        put(RELEASE.sealedObject());
+        await().until(this::offered);
+    }
+
+    @Test
+    void theCacheServesAfterARestartWithoutTheStore() throws IOException {
+        put(RELEASE.sealedObject());
+        catalog.publish(fetcher);
+        await().until(this::offered);
+        fetcher.stop();
+        store.delete(sealedKey());
+        store.delete(recordKey());
+
+        fetcher = fetcher();
+        assertTrue(fetcher.sealedObject(RELEASE.sealedDigest(), 700_000).isPresent());
+    }
+
+    @Test
+    void truncatedLongerAndOtherBytesAreNotKept() throws Exception {
+        var files = new VerifiedFiles(cacheDirectory.resolve("x"));
+        byte[] content = RELEASE.sealedObject();
+        Sha256 digest = RELEASE.sealedDigest();
+        InputStream truncated = new ByteArrayInputStream(content, 0, content.length - 1);
+        InputStream longer =
+                new SequenceInputStream(new ByteArrayInputStream(content), new ByteArrayInputStream(new byte[1]));
+        assertThrows(CorruptObjectException.class, () -> files.copy(digest, content.length, truncated));
+        assertThrows(CorruptObjectException.class, () -> files.copy(digest, content.length, longer));
+        assertTrue(files.find(digest, content.length).isEmpty());
+        try (Stream<Path> left = Files.list(cacheDirectory.resolve("x"))) {
+            assertEquals(0, left.count());
+        }
+        files.copy(digest, content.length, new ByteArrayInputStream(content));
+        assertTrue(files.find(digest, content.length).isPresent());
+    }
+
+    @Test
+    void whatACrashLeftHalfCopiedIsRemovedAtStart() throws IOException {
+        Path half = Files.createDirectories(cacheDirectory.resolve("y")).resolve(RELEASE.sealedDigest() + "123.part");
+        Files.write(half, new byte[10]);
+        new VerifiedFiles(cacheDirectory.resolve("y"));
+        assertTrue(Files.notExists(half));
+    }
+
+    private void put(byte[] sealedObject) throws IOException {
+        store.putIfAbsent(sealedKey(), sealedObject);
+        store.putIfAbsent(recordKey(), RELEASE.sealRecord());
+    }
+
+    private boolean offered() {
+        var device = new UpdateRequest(
+                "com.example.demo", "d", "ios", "1.0.0", "1.0.0", "8.51.23", "", KEY.value(), false, true);
+        return UpdateSelector.select(catalog.current(), device) instanceof Selection.Offer;
+    }
+
+    private ReleaseFetcher fetcher() throws IOException {
+        CacheConfig config = new CacheConfig() {
+            @Override
+            public Optional<Path> directory() {
+                return Optional.of(cacheDirectory);
+            }
+
+            @Override
+            public int parallelFetches() {
+                return 2;
+            }
+        };
+        return new ReleaseFetcher(config, new LocalFiles(config), store, catalog, registry);
+    }
+
+    private static ObjectKey sealedKey() {
+        return ObjectKey.of("sealed/" + RELEASE.sealedDigest());
+    }
+
+    private static ObjectKey recordKey() {
+        return ObjectKey.of("seal-records/" + RELEASE.sealRecordDigest());
+    }
+}
