@@ -1,11 +1,7 @@
 package dev.countersign.localstack;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.jar.JarFile;
-import java.util.stream.Stream;
 
 /**
  * The built jars of a source tree.
@@ -22,31 +18,24 @@ record Installation(Path root) {
         return new Installation(Path.of(root).toAbsolutePath());
     }
 
-    /** A service's Quarkus fast-jar. */
-    Path serviceJar(Service service) {
-        return built(root.resolve(service.label()).resolve("target/quarkus-app/quarkus-run.jar"));
+    /** What is given to {@code java -jar} for a process that ends with its starter. */
+    Path tetheredJar(Service service) {
+        return service == Service.KAFKA
+                ? stackJar()
+                : TetheredJar.beside(
+                        built(root.resolve(service.label()).resolve("target/quarkus-app/quarkus-run.jar")));
     }
 
-    /** The packages a jar's manifest opens; {@code java -jar} reads that by itself, {@code java -cp} does not. */
-    static List<String> addOpens(Path jar) {
-        try (var file = new JarFile(jar.toFile())) {
-            String opened = file.getManifest().getMainAttributes().getValue("Add-Opens");
-            return opened == null
-                    ? List.of()
-                    : Stream.of(opened.strip().split("\\s+"))
-                            .map(name -> "--add-opens=" + name + "=ALL-UNNAMED")
-                            .toList();
-        } catch (IOException e) {
-            throw new StackException(jar + " cannot be read; run ./mvnw clean package", e);
-        }
+    /**
+     * The JVM's archive of a process's classes (JEP 310): it makes one when the process ends and there is none that fits, and
+     * does without if it cannot. Halves the time to start.
+     */
+    Path classArchive(Service service) {
+        return tetheredJar(service).resolveSibling(service.label() + ".jsa");
     }
 
     Path stackJar() {
         return built(root.resolve("deploy/local-stack/target/countersign-local-stack.jar"));
-    }
-
-    Path tetherJar() {
-        return built(root.resolve("deploy/local-stack/target/countersign-local-stack-tether.jar"));
     }
 
     /** The JDK this process runs on. */
@@ -59,11 +48,5 @@ record Installation(Path root) {
             throw new StackException(jar + " is not built; run ./mvnw package in " + root);
         }
         return jar;
-    }
-
-    static String classPath(List<Path> jars) {
-        return String.join(
-                System.getProperty("path.separator"),
-                jars.stream().map(Path::toString).toList());
     }
 }

@@ -27,29 +27,32 @@ final class ServiceCommand {
     List<String> of(Service service) {
         List<String> command = new ArrayList<>();
         command.add(installation.java().toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xmx256m", "-Xlog:cds*=off"));
         command.addAll(
-                switch (service) {
-                    case KAFKA -> List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
-                    case SIGNING, INGEST, DISTRIBUTION -> List.of("-Xmx256m");
-                });
-        if (service != Service.KAFKA) {
-            command.addAll(Installation.addOpens(installation.serviceJar(service)));
-        }
-        command.addAll(settings.jvmOptions(service));
-        Map<String, String> properties = new TreeMap<>(properties(service));
-        properties.putAll(settings.properties(service));
-        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.add("-cp");
+                List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + installation.classArchive(service)));
+        command.addAll(options(service));
+        Path jar = installation.tetheredJar(service);
         if (service == Service.KAFKA) {
-            command.add(installation.stackJar().toString());
-            command.addAll(List.of(Tethered.class.getName(), "dev.countersign.localstack.broker.KafkaBroker"));
+            command.addAll(List.of("-cp", jar.toString(), Tethered.class.getName()));
+            command.add("dev.countersign.localstack.broker.KafkaBroker");
             command.addAll(List.of(home.kafka().toString(), Integer.toString(ports.of(service))));
         } else {
-            command.add(Installation.classPath(List.of(installation.tetherJar(), installation.serviceJar(service))));
-            command.addAll(List.of(Tethered.class.getName(), "io.quarkus.bootstrap.runner.QuarkusEntryPoint"));
+            command.addAll(List.of("-jar", jar.toString()));
         }
         return command;
+    }
+
+    /** Settings, and what the builder was told: it wins by coming later. */
+    private List<String> options(Service service) {
+        List<String> options = new ArrayList<>();
+        if (service == Service.KAFKA) {
+            options.add("-XX:TieredStopAtLevel=1");
+        }
+        options.addAll(settings.jvmOptions(service));
+        Map<String, String> properties = new TreeMap<>(properties(service));
+        properties.putAll(settings.properties(service));
+        properties.forEach((name, value) -> options.add("-D" + name + "=" + value));
+        return options;
     }
 
     URI url(Service service) {

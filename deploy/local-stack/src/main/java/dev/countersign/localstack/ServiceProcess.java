@@ -13,7 +13,9 @@ import java.util.function.BooleanSupplier;
 
 /** One running process of the stack, its output appended to its log file. */
 final class ServiceProcess {
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** Longer than the services take to finish what they have begun. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
     private static final int POLL_MILLIS = 50;
 
     private final Service service;
@@ -70,7 +72,7 @@ final class ServiceProcess {
         }
     }
 
-    /** SIGTERM, and SIGKILL to what is still there after ten seconds. Returns when it is gone. */
+    /** SIGTERM, and SIGKILL to what is still there after twenty seconds. Returns when it is gone. */
     void stop() {
         process.destroy();
         if (!ended(GRACE)) {

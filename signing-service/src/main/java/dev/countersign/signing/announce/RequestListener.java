@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.countersign.signing.authority.Authority;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
@@ -35,7 +36,9 @@ class RequestListener {
     private final AtomicInteger underWay = new AtomicInteger();
 
     RequestListener(
-            Duty duty, @Channel("signing-requests-dead") MutinyEmitter<byte[]> deadLetters, MeterRegistry metrics) {
+            @Identifier("signing-duty") Duty duty,
+            @Channel("signing-requests-dead") MutinyEmitter<byte[]> deadLetters,
+            MeterRegistry metrics) {
         this.duty = duty;
         this.deadLetters = deadLetters;
         this.rejected = Counter.builder("countersign_requests_rejected")

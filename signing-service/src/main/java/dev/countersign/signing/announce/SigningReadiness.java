@@ -1,6 +1,7 @@
 package dev.countersign.signing.announce;
 
 import dev.countersign.signing.authority.Authority;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -13,7 +14,7 @@ class SigningReadiness implements HealthCheck {
     private final Duty duty;
     private final EventAnnouncer announcer;
 
-    SigningReadiness(Duty duty, EventAnnouncer announcer) {
+    SigningReadiness(@Identifier("signing-duty") Duty duty, EventAnnouncer announcer) {
         this.duty = duty;
         this.announcer = announcer;
     }

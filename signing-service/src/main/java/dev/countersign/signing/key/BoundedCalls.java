@@ -38,7 +38,7 @@ final class BoundedCalls implements AutoCloseable {
         try {
             answer = threads.submit(call);
         } catch (RejectedExecutionException e) {
-            throw new KeyHolderUnavailableException("too many operations are waiting for the token", e);
+            throw KeyHolderUnavailableException.before("too many operations are waiting for the token", e);
         }
         try {
             return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -49,10 +49,10 @@ final class BoundedCalls implements AutoCloseable {
             throw new KeyHolderBrokenException("a token operation failed in an unforeseen way", e.getCause());
         } catch (TimeoutException e) {
             answer.cancel(false);
-            throw new KeyHolderUnavailableException("the token did not answer within " + patience, e);
+            throw KeyHolderUnavailableException.during("the token did not answer within " + patience, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KeyHolderUnavailableException("interrupted while waiting for the token", e);
+            throw KeyHolderUnavailableException.during("interrupted while waiting for the token", e);
         }
     }
 

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * Counts every private-key operation, key by key, for {@code key.usage} leaves. Counted before it is done, so that the count is
- * never behind the key; only a {@linkplain KeyMisuseException refused} call, which does not reach the key, is taken back.
+ * never behind the key; only what certainly did not reach the key is taken back: a {@linkplain KeyMisuseException refused} call, and
+ * one that found the token {@linkplain KeyHolderUnavailableException#keyMayHaveBeenUsed gone}.
  */
 public final class CountingKeyHolder implements KeyHolder {
     private final KeyHolder holder;
@@ -82,11 +83,21 @@ public final class CountingKeyHolder implements KeyHolder {
             count.probes.addAndGet(probe);
             try {
                 return operation.get();
-            } catch (KeyMisuseException e) {
-                count.probes.addAndGet(-probe);
-                count.performed.decrementAndGet();
+            } catch (KeyHolderException e) {
+                if (keyWasNotUsed(e)) {
+                    count.probes.addAndGet(-probe);
+                    count.performed.decrementAndGet();
+                }
                 throw e;
             }
+        }
+
+        private static boolean keyWasNotUsed(KeyHolderException e) {
+            return switch (e) {
+                case KeyMisuseException misuse -> true;
+                case KeyHolderUnavailableException unavailable -> !unavailable.keyMayHaveBeenUsed();
+                case KeyHolderBrokenException broken -> false;
+            };
         }
 
         @Override

@@ -14,7 +14,7 @@ import java.security.interfaces.ECPublicKey;
  * <p>Thread-safe. Every method may throw, besides what it names:
  *
  * <ul>
- *   <li>{@link KeyHolderUnavailableException}: transient, try again later; it is not known whether the key was used
+ *   <li>{@link KeyHolderUnavailableException}: transient, try again later; it tells whether the key may have been used
  *   <li>{@link KeyHolderBrokenException}: an invariant is broken (PIN refused, damaged key store); stop
  *   <li>{@link KeyMisuseException}: no such key, or not its purpose; the key was not used
  * </ul>

@@ -1,11 +1,9 @@
 package dev.countersign.signing.key;
 
-import dev.countersign.contract.value.KeyLabel;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,12 +14,6 @@ public interface KeyHolderConfig {
     /** Chooses {@link #keystore()} or {@link #pkcs11()}. There is no falling back from one to the other. */
     @WithDefault("keystore")
     Kind provider();
-
-    /**
-     * Labels of keys to make at start where they are missing, such as {@code event/1,log/1,upload/1}. For the local stack and
-     * tests: where it is set, a lost key store is replaced by new keys instead of being noticed.
-     */
-    Optional<List<KeyLabel>> generateMissing();
 
     Keystore keystore();
 
@@ -61,7 +53,7 @@ public interface KeyHolderConfig {
         int concurrentOperations();
 
         /** Longest that one operation may take, a new login included. */
-        @WithDefault("10s")
+        @WithDefault("PT10S")
         Duration patience();
     }
 }

@@ -1,8 +1,10 @@
 package dev.countersign.signing.key;
 
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.ProviderException;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import javax.crypto.KeyAgreement;
@@ -18,22 +20,35 @@ record KeyOperations(Provider rsa, Provider ec) {
 
     byte[] rsaType1(PrivateKey key, byte[] content) throws GeneralSecurityException {
         Signature signature = Signature.getInstance("NONEwithRSA", rsa);
-        signature.initSign(key);
+        begin(() -> signature.initSign(key));
         signature.update(content);
         return signature.sign();
     }
 
     byte[] ecdsa(PrivateKey key, byte[] message) throws GeneralSecurityException {
         Signature signature = Signature.getInstance("SHA256withECDSA", ec);
-        signature.initSign(key);
+        begin(() -> signature.initSign(key));
         signature.update(message);
         return signature.sign();
     }
 
     byte[] ecdh(PrivateKey key, ECPublicKey peer) throws GeneralSecurityException {
         KeyAgreement agreement = KeyAgreement.getInstance("ECDH", ec);
-        agreement.init(key);
+        begin(() -> agreement.init(key));
         agreement.doPhase(peer, true);
         return agreement.generateSecret();
+    }
+
+    private interface Beginning {
+        void run() throws InvalidKeyException;
+    }
+
+    /** Lets every failure before the key is used show as an {@link InvalidKeyException}. */
+    private static void begin(Beginning beginning) throws InvalidKeyException {
+        try {
+            beginning.run();
+        } catch (ProviderException e) {
+            throw new InvalidKeyException("the operation did not begin", e);
+        }
     }
 }

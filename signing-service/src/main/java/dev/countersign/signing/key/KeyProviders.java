@@ -1,6 +1,5 @@
 package dev.countersign.signing.key;
 
-import dev.countersign.contract.value.KeyLabel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -15,18 +14,16 @@ public final class KeyProviders {
     private KeyProviders() {}
 
     /**
-     * Opens what the configuration names, and makes the keys that it wants made.
+     * Opens what the configuration names.
      *
      * @throws KeyHolderBrokenException if a setting is missing or wrong, or the key store does not open
-     * @throws KeyHolderUnavailableException if a key is to be made and the token does not answer
+     * @throws KeyHolderUnavailableException if the disk does not answer; a token is only asked at the first use
      */
     public static KeyProvider open(KeyHolderConfig config, Map<String, String> environment, Clock clock) {
-        KeyProvider provider = switch (config.provider()) {
+        return switch (config.provider()) {
             case KEYSTORE -> keystore(config.keystore(), environment, clock);
             case PKCS11 -> pkcs11(config.pkcs11(), environment, clock);
         };
-        config.generateMissing().ifPresent(labels -> labels.forEach(label -> makeIfMissing(provider, label)));
-        return provider;
     }
 
     /** Opens a key store file directly: for tests and tools. The password is copied. */
@@ -65,12 +62,6 @@ public final class KeyProviders {
             return "slot = " + Long.decode(config.slot().orElseThrow());
         } catch (NumberFormatException e) {
             throw new KeyHolderBrokenException(PREFIX + "pkcs11.slot must be a number, decimal or 0x hexadecimal", e);
-        }
-    }
-
-    private static void makeIfMissing(KeyProvider provider, KeyLabel label) {
-        if (provider.publicKey(label).isEmpty()) {
-            provider.generate(label, KeyPurpose.of(label));
         }
     }
 

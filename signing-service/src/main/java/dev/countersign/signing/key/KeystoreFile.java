@@ -63,7 +63,7 @@ final class KeystoreFile {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new KeyHolderUnavailableException("cannot read the key store " + path, e);
+            throw KeyHolderUnavailableException.before("cannot read the key store " + path, e);
         }
         return Optional.of(read(content));
     }
@@ -116,7 +116,7 @@ final class KeystoreFile {
                 var held = channel.lock()) {
             return change.apply();
         } catch (IOException e) {
-            throw new KeyHolderUnavailableException("cannot write the key store " + path, e);
+            throw KeyHolderUnavailableException.before("cannot write the key store " + path, e);
         } catch (GeneralSecurityException e) {
             throw new KeyHolderBrokenException("cannot change the key store " + path, e);
         }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
  * sessions, logs in again with the PIN it has; when it is gone, says so. Never uses anything but the token.
  */
 final class Pkcs11KeyProvider extends TypedKeyProvider {
+    private static final int TRIES = 8;
     private static final long PAUSE_MILLIS = 60; // longer than the JDK believes an old login state
 
     private final Pkcs11Module module;
@@ -33,7 +35,6 @@ final class Pkcs11KeyProvider extends TypedKeyProvider {
     private final TokenKeys keys;
     private final KeyOperations operations;
     private final BoundedCalls calls;
-    private final Duration patience;
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -49,72 +50,79 @@ final class Pkcs11KeyProvider extends TypedKeyProvider {
         this.keys = new TokenKeys(module, pin);
         this.operations = new KeyOperations(module.daily(), module.daily());
         this.calls = new BoundedCalls(concurrent, patience);
-        this.patience = patience;
         this.clock = clock;
     }
 
     @Override
     byte[] use(KeyLabel label, Use use) {
+        return patiently(() -> {
+            TokenKeys.View view = keys.viewWith(label);
+            PrivateKey key = view.privateKeys().get(label);
+            if (key == null) {
+                throw new KeyMisuseException("there is no key " + label + " on the token");
+            }
+            try {
+                return use.with(operations, key);
+            } catch (GeneralSecurityException | ProviderException e) {
+                keys.forget(view);
+                TokenFailure failure = TokenFailure.of(e);
+                String message = "the token failed: " + failure.code();
+                throw failure.keyWasNotUsed()
+                        ? KeyHolderUnavailableException.before(message, e)
+                        : KeyHolderUnavailableException.during(message, e);
+            }
+        });
+    }
+
+    /** Tries a few times while it is certain that no key was used: that is how a lost login shows. */
+    private <T> T patiently(Callable<T> call) {
         return calls.run(() -> {
-            long giveUp = System.nanoTime() + patience.toNanos();
-            while (true) {
-                TokenKeys.View view = keys.viewWith(label);
-                PrivateKey key = view.privateKeys().get(label);
-                if (key == null) {
-                    throw new KeyMisuseException("there is no key " + label + " on the token");
-                }
+            for (int tries = 1; ; tries++) {
                 try {
-                    return use.with(operations, key);
-                } catch (GeneralSecurityException | ProviderException e) {
-                    keys.forget(view);
-                    TokenFailure failure = TokenFailure.of(e);
-                    if (!failure.keyWasNotUsed() || System.nanoTime() > giveUp || closedWithin(PAUSE_MILLIS)) {
-                        throw new KeyHolderUnavailableException("the token failed: " + failure.code(), e);
+                    return call.call();
+                } catch (KeyHolderUnavailableException e) {
+                    if (e.keyMayHaveBeenUsed() || tries == TRIES || closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                        throw e;
                     }
                 }
             }
         });
     }
 
-    private boolean closedWithin(long millis) throws InterruptedException {
-        return closed.await(millis, TimeUnit.MILLISECONDS);
-    }
-
     @Override
     public Optional<PublicKey> publicKey(KeyLabel label) {
-        return calls.run(
+        return patiently(
                 () -> Optional.ofNullable(keys.viewWith(label).publicKeys().get(label)));
     }
 
     @Override
     public List<KeyLabel> labels() {
-        return calls.run(
+        return patiently(
                 () -> keys.view().publicKeys().keySet().stream().sorted().collect(Collectors.toUnmodifiableList()));
     }
 
     @Override
     synchronized PublicKey generatePair(KeyLabel label, KeyPurpose purpose) {
-        return calls.run(() -> {
-            TokenKeys.View view = keys.view();
+        TokenKeys.View view = patiently(keys::view);
+        PublicKey made = calls.run(() -> {
             try {
-                makeInside(label, purpose);
+                return makeInside(label, purpose);
             } catch (GeneralSecurityException | IOException | ProviderException e) {
-                throw new KeyHolderUnavailableException(
+                throw KeyHolderUnavailableException.during(
                         "the token did not make the key " + label + ": "
                                 + TokenFailure.of(e).code(),
                         e);
             } finally {
                 keys.forget(view);
             }
-            PublicKey made = keys.viewWith(label).publicKeys().get(label);
-            if (made == null) {
-                throw new KeyHolderBrokenException("the token made the key " + label + " but does not show it");
-            }
-            return made;
         });
+        if (!publicKey(label).equals(Optional.of(made))) {
+            throw new KeyHolderBrokenException("the token made the key " + label + " but does not show it");
+        }
+        return made;
     }
 
-    private void makeInside(KeyLabel label, KeyPurpose purpose) throws GeneralSecurityException, IOException {
+    private PublicKey makeInside(KeyLabel label, KeyPurpose purpose) throws GeneralSecurityException, IOException {
         Provider birth = module.birth(purpose);
         KeyStore store = Pkcs11Module.freshView(birth);
         store.load(null, null); // the login above counts for the whole process
@@ -132,6 +140,7 @@ final class Pkcs11KeyProvider extends TypedKeyProvider {
         store.setKeyEntry(label.value(), pair.getPrivate(), null, new Certificate[] {
             ContainerCertificate.around(publicKey, label, clock)
         });
+        return publicKey;
     }
 
     @Override

@@ -26,7 +26,7 @@ final class StoredKeys {
                 }
             }
         } catch (KeyStoreException e) {
-            throw new KeyHolderUnavailableException("cannot list the keys", e);
+            throw KeyHolderUnavailableException.before("cannot list the keys", e);
         }
         return Map.copyOf(keys);
     }

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +48,9 @@ final class TokenKeys {
     /** The view in which to look for a key: a new one if the key is in none so far, since another process may have made it. */
     View viewWith(KeyLabel label) {
         View current = view();
-        if (current.privateKeys.containsKey(label)) {
-            return current;
-        }
-        forget(current);
-        current = view();
-        if (!current.privateKeys.containsKey(label) && wasSeen(label)) {
+        if (!current.privateKeys.containsKey(label)) {
             forget(current);
-            throw new KeyHolderUnavailableException("the key " + label + " is no longer visible on the token", null);
+            current = view();
         }
         return current;
     }
@@ -66,10 +60,6 @@ final class TokenKeys {
         if (view == dead) {
             view = null;
         }
-    }
-
-    private synchronized boolean wasSeen(KeyLabel label) {
-        return everSeen.contains(label);
     }
 
     private synchronized View login() {
@@ -85,6 +75,10 @@ final class TokenKeys {
             KeyStore store = Pkcs11Module.freshView(module.daily());
             store.load(null, chars);
             View fresh = read(store);
+            // A token that lost its login or its storage shows fewer keys, and says nothing.
+            if (!fresh.privateKeys.keySet().containsAll(everSeen)) {
+                throw KeyHolderUnavailableException.before("keys are no longer visible on the token", null);
+            }
             everSeen.addAll(fresh.privateKeys.keySet());
             view = fresh;
             return fresh;
@@ -97,7 +91,7 @@ final class TokenKeys {
                         e);
                 throw refused;
             }
-            throw new KeyHolderUnavailableException("cannot log in to the token: " + failure.code(), e);
+            throw KeyHolderUnavailableException.before("cannot log in to the token: " + failure.code(), e);
         } finally {
             Arrays.fill(chars, '\0');
         }
@@ -112,10 +106,5 @@ final class TokenKeys {
             }
         }
         return new View(Map.copyOf(privateKeys), publicKeys);
-    }
-
-    /** The PIN's refusal, if it happened. */
-    synchronized Optional<KeyHolderBrokenException> refusal() {
-        return Optional.ofNullable(refused);
     }
 }

@@ -48,7 +48,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,11 @@ class AuthorityTest {
     private static final PersonKey STRANGER = PersonKey.generate();
 
     @TempDir
+    static Path keyDirectory;
+
+    private static KeyProvider keys;
+
+    @TempDir
     Path directory;
 
     private final AtomicLong nonce = new AtomicLong();
@@ -72,7 +79,6 @@ class AuthorityTest {
     private final List<RequestId> sealedRequests = new CopyOnWriteArrayList<>();
     private volatile boolean sealerWorks = true;
     private ObjectStore store;
-    private KeyProvider keys;
     private Authority authority;
 
     private final class TestClock extends Clock {
@@ -92,9 +98,19 @@ class AuthorityTest {
         }
     }
 
+    /** One key store for all: making RSA keys is slow, and every test starts a log of its own with them. */
+    @BeforeAll
+    static void openKeys() {
+        keys = TestKeys.keystore(keyDirectory);
+    }
+
+    @AfterAll
+    static void closeKeys() {
+        keys.close();
+    }
+
     @BeforeEach
     void start() throws IOException {
-        keys = TestKeys.keystore(directory);
         store = new DirectoryObjectStore(directory.resolve("objects"));
         Files.writeString(directory.resolve("policy.yaml"), policy("serial: 1"));
         open();
@@ -103,13 +119,16 @@ class AuthorityTest {
     @AfterEach
     void stop() {
         authority.close();
-        keys.close();
     }
 
     private void open() throws IOException {
+        open(keys);
+    }
+
+    private void open(KeyProvider held) throws IOException {
         log.clear();
-        var counting = new CountingKeyHolder(keys);
-        var opening = new AuthorityOpening(config(), store, counting, keys, use -> this::seal, clock);
+        var counting = new CountingKeyHolder(held);
+        var opening = new AuthorityOpening(config(), store, counting, held, use -> this::seal, clock);
         authority = opening.open(
                         (index, leaf) -> log.add(SignedEvent.parse(leaf).event()),
                         batch -> batch.leaves()
@@ -332,9 +351,9 @@ class AuthorityTest {
     @Test
     void aLogIsNotContinuedWithOtherKeys() throws IOException {
         authority.close();
-        keys.close();
-        keys = TestKeys.keystore(directory.resolve("objects"));
-        assertThrows(IllegalStateException.class, this::open);
+        try (KeyProvider others = TestKeys.keystore(directory.resolve("objects"))) {
+            assertThrows(IllegalStateException.class, () -> open(others));
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -31,11 +32,13 @@ final class SoftHsm {
         CONTRACT,
         CUSTODY,
         LOGOUT,
+        BUSY_LOGOUT,
         WRONG_PIN,
         GONE
     }
 
     private static final Map<Token, String> SLOTS = new EnumMap<>(Token.class);
+    private static final Map<Token, Path> FOLDERS = new EnumMap<>(Token.class);
     private static Path tokens = Path.of("/nonexistent");
 
     private SoftHsm() {}
@@ -83,6 +86,15 @@ final class SoftHsm {
                 throw new AssertionError("softhsm2-util said: " + said);
             }
             SLOTS.put(token, slot.group(1));
+            try (Stream<Path> all = Files.list(tokens)) {
+                FOLDERS.put(
+                        token,
+                        all.filter(folder -> !FOLDERS.containsValue(folder))
+                                .findFirst()
+                                .orElseThrow());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -93,6 +105,11 @@ final class SoftHsm {
     /** The folder in which all tokens are stored. */
     static Path folder() {
         return tokens;
+    }
+
+    /** The folder of one token. */
+    static Path stored(Token token) {
+        return FOLDERS.get(token);
     }
 
     static Pkcs11Module module(Token token) {

@@ -1,0 +1,52 @@
+package dev.countersign.cli.audit;
+
+import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.SignedEvent;
+import dev.countersign.contract.value.KeyId;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Who may sign events: the event key that the first entry activates by its own signature, and those activated since. */
+final class EventKeys {
+    private final Findings findings;
+    private final boolean signatures;
+    private final Map<KeyId, VerifyingKey> keys = new HashMap<>();
+
+    EventKeys(Findings findings, boolean signatures) {
+        this.findings = findings;
+        this.signatures = signatures;
+    }
+
+    void check(long index, SignedEvent signed) {
+        if (index == 0) {
+            first(signed.event());
+        }
+        VerifyingKey key = keys.get(signed.envelope().keyId());
+        if (key == null) {
+            findings.at(index, "unknown-event-key", "signed by a key that no earlier entry activates as event key");
+        } else if (signatures && !signed.envelope().verify(key)) {
+            findings.at(index, "bad-event-signature", "the event's signature does not verify");
+        }
+        activate(signed.event());
+    }
+
+    private void first(Event event) {
+        if (event instanceof KeyActivated key && isEventKey(key)) {
+            activate(key);
+        } else {
+            findings.at(0, "first-entry", "the first entry does not activate the event key that signs it");
+        }
+    }
+
+    private void activate(Event event) {
+        if (event instanceof KeyActivated key && isEventKey(key) && key.publicKey() != null) {
+            keys.put(key.fingerprint(), key.publicKey());
+        }
+    }
+
+    private static boolean isEventKey(KeyActivated key) {
+        return key.label().value().startsWith("event/");
+    }
+}

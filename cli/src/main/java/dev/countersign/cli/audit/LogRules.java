@@ -1,0 +1,101 @@
+package dev.countersign.cli.audit;
+
+import dev.countersign.contract.event.ApprovalRecorded;
+import dev.countersign.contract.event.ChannelUpdated;
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.KeyUsage;
+import dev.countersign.contract.event.PolicyAdopted;
+import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.event.RequestDuplicate;
+import dev.countersign.contract.event.RequestRefused;
+import dev.countersign.contract.event.RequestsRejected;
+import dev.countersign.contract.event.SignedEvent;
+import dev.countersign.contract.event.UnknownEvent;
+import dev.countersign.contract.json.MalformedException;
+import dev.countersign.contract.log.LogSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What must hold between the entries of a log, whoever wrote it. Fed with every entry in order, each once. Reads nothing but evidence, which it
+ * checks against its digest. Not thread-safe.
+ */
+final class LogRules {
+    private final Findings findings;
+    private final EventKeys eventKeys;
+    private final Policies policies;
+    private final Releases releases;
+    private final Heads heads;
+    private final KeyUse keyUse;
+    private final Map<String, Long> kinds = new TreeMap<>();
+
+    /**
+     * @param files where evidence is read from
+     * @param signatures whether each event's own signature is verified too; the tree proves the entries without it
+     */
+    LogRules(LogSource files, boolean signatures, Findings findings) {
+        this.findings = findings;
+        var evidence = new Evidence(files, findings);
+        var requests = new Requests(evidence, findings);
+        this.eventKeys = new EventKeys(findings, signatures);
+        this.policies = new Policies(evidence, findings);
+        this.releases = new Releases(policies, requests, findings);
+        this.heads = new Heads(policies, releases, findings);
+        this.keyUse = new KeyUse(findings);
+    }
+
+    /**
+     * Takes the next entry.
+     *
+     * @throws IOException if evidence cannot be read now
+     */
+    void entry(long index, byte[] leaf) throws IOException {
+        SignedEvent signed;
+        try {
+            signed = SignedEvent.parse(leaf);
+        } catch (MalformedException e) {
+            findings.at(index, "malformed-entry", "the entry is no event: " + e.getMessage());
+            return;
+        }
+        Event event = signed.event();
+        kinds.merge(event.kind(), 1L, Long::sum);
+        eventKeys.check(index, signed);
+        policies.check(index, event);
+        switch (event) {
+            case KeyActivated it -> keyUse.activated(index, it);
+            case PolicyAdopted it -> {}
+            case ReleaseProposed it -> releases.proposed(index, it);
+            case ApprovalRecorded it -> releases.approved(index, it);
+            case ReleaseSealed it -> {
+                releases.sealed(index, it);
+                keyUse.sealed(index, it);
+            }
+            case ChannelUpdated it -> heads.updated(index, it);
+            case RequestRefused it -> releases.refused(index, it);
+            case RequestDuplicate it -> releases.duplicate(index, it);
+            case RequestsRejected it -> {}
+            case KeyUsage it -> keyUse.used(index, it);
+            case UnknownEvent it -> {}
+        }
+    }
+
+    /** How many entries of each kind there are. */
+    Map<String, Long> kinds() {
+        return Map.copyOf(kinds);
+    }
+
+    /** What is not wrong but worth knowing. */
+    List<String> notices() {
+        List<String> notices = new ArrayList<>(keyUse.unexplained());
+        Long unknown = kinds.get("unknown");
+        if (unknown != null) {
+            notices.add(unknown + " entries are of kinds that this version does not know and does not judge");
+        }
+        return notices;
+    }
+}

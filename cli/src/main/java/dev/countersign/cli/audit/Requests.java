@@ -1,0 +1,70 @@
+package dev.countersign.cli.audit;
+
+import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.json.MalformedException;
+import dev.countersign.contract.request.Request;
+import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Sha256;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The requests behind events: their envelopes are evidence, signed by whom the event says, and each is answered once. */
+final class Requests {
+    private final Evidence evidence;
+    private final Findings findings;
+    private final Map<RequestId, Long> answers = new HashMap<>();
+
+    Requests(Evidence evidence, Findings findings) {
+        this.evidence = evidence;
+        this.findings = findings;
+    }
+
+    /**
+     * The request that an event names, if its envelope is what the event says.
+     *
+     * @param person whom the policy knows under the event's key
+     */
+    Optional<Request> authentic(
+            long index, Sha256 digest, RequestId id, KeyId by, Scope scope, Optional<VerifyingKey> person)
+            throws IOException {
+        Optional<byte[]> envelope = evidence.find(index, digest);
+        if (envelope.isEmpty()) {
+            return Optional.empty();
+        }
+        SignedRequest signed;
+        try {
+            signed = SignedRequest.parse(envelope.get());
+        } catch (MalformedException e) {
+            findings.at(index, "request-malformed", "the evidence is no request: " + e.getMessage());
+            return Optional.empty();
+        }
+        if (!signed.id().equals(id)
+                || !signed.keyId().equals(by)
+                || !signed.request().scope().equals(scope)) {
+            findings.at(index, "request-mismatch", "the evidence is another request than the event says");
+            return Optional.empty();
+        }
+        if (person.isEmpty()) {
+            findings.at(index, "request-unauthorised", "the policy knows nobody with the key " + by);
+            return Optional.empty();
+        }
+        if (!signed.envelope().verify(person.get())) {
+            findings.at(index, "request-forged", "the request's signature does not verify");
+            return Optional.empty();
+        }
+        return Optional.of(signed.request());
+    }
+
+    /** Notes the one answer of a request. */
+    void answered(long index, RequestId id) {
+        Long before = answers.putIfAbsent(id, index);
+        if (before != null) {
+            findings.at(index, "answered-twice", "request " + id + " was answered by entry " + before);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Policy files, looked at offline. */
+@NullMarked
+package dev.countersign.cli.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,218 @@
+package dev.countersign.cli.request;
+
+import dev.countersign.cli.bundle.Bundle;
+import dev.countersign.cli.console.CommandFailure;
+import dev.countersign.cli.console.Defaults;
+import dev.countersign.cli.console.ExitCode;
+import dev.countersign.cli.console.Output;
+import dev.countersign.cli.console.PrivateFiles;
+import dev.countersign.cli.console.Terminal;
+import dev.countersign.cli.person.KeyFile;
+import dev.countersign.contract.dsse.PersonKey;
+import dev.countersign.contract.json.MalformedException;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.value.RequestId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "approve",
+        header = "Look at a request and approve exactly it.",
+        description = {
+            "Fetches the request as it was signed, checks that it is the one you named, and shows who asks for what. With "
+                    + "--bundle it computes the bundle id of your own build and refuses if the request names another one. Then it "
+                    + "signs an approval of this request and no other."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  countersign approve 9f86d081884c7d65... --key bob.pem --bundle dist",
+            "  countersign approve 9f86d081884c7d65... --key bob.pem --yes --wait"
+        })
+public final class ApproveCommand implements Callable<Integer> {
+    private static final Duration VALID = Duration.ofHours(24);
+
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "REQUEST", description = "The request's id: 64 hex digits.")
+    private RequestId id;
+
+    @Option(names = "--key", required = true, paramLabel = "FILE", description = "Your key pair, from keygen.")
+    private Path keyFile;
+
+    @Option(
+            names = "--bundle",
+            paramLabel = "PATH",
+            description = "Your own build, a folder or zip, to compare with what the request names.")
+    private @Nullable Path bundle;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "The policy, to check who signed. Default: policy.yaml in $COUNTERSIGN_HOME, if it is there.")
+    private @Nullable Path policyFile;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask.")
+    private boolean yes;
+
+    @Option(names = "--wait", description = "Wait until the approval is in the log, or refused.")
+    private boolean wait;
+
+    @Mixin
+    private final IngestOption ingest = new IngestOption();
+
+    @Mixin
+    private final Output output = new Output();
+
+    @SuppressWarnings("NullAway.Init") // picocli sets what is required
+    public ApproveCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PersonKey key = KeyFile.read(terminal, keyFile);
+        IngestClient client = ingest.connect(terminal);
+        SignedRequest asked = authentic(client.envelope(id).orElseThrow(() -> Watch.unknown(id)));
+        if (!(asked.request() instanceof ReleasePublish publish)) {
+            throw CommandFailure.refused("a " + asked.request().kind() + " needs no approval");
+        }
+        if (asked.keyId().equals(key.keyId())) {
+            throw CommandFailure.refused("this request is your own; another person has to approve it");
+        }
+        show(asked, publish, signer(asked));
+        compareBundle(publish);
+        if (!yes && !terminal.confirm("Approve this request?")) {
+            throw CommandFailure.error(
+                    terminal.interactive() ? "not approved" : "nobody is here to ask; approve in scripts with --yes");
+        }
+        SignedRequest approval = SignedRequest.sign(approvalOf(publish), key);
+        client.submit(approval);
+        return finish(client, approval);
+    }
+
+    /** The request of the id that the approver named, or a refusal: ingest is not believed. */
+    private SignedRequest authentic(byte[] envelope) {
+        try {
+            SignedRequest asked = SignedRequest.parse(envelope);
+            if (!asked.id().equals(id)) {
+                throw CommandFailure.refused(
+                        "ingest-service handed out another request, " + asked.id() + ", than the one you named");
+            }
+            return asked;
+        } catch (MalformedException e) {
+            throw CommandFailure.refused("what ingest-service handed out is no request: " + e.getMessage());
+        }
+    }
+
+    /** What the policy at hand says of the signer. */
+    private String signer(SignedRequest asked) throws IOException {
+        Optional<Path> file = new Defaults(terminal).policy(policyFile);
+        if (file.isEmpty()) {
+            return asked.keyId() + " (no policy at hand to check the signature with; see --policy)";
+        }
+        Policy policy = Policy.parse(Files.readAllBytes(file.get()));
+        boolean authentic =
+                policy.person(asked.keyId()).filter(asked.envelope()::verify).isPresent();
+        boolean permitted = policy.environment(asked.request().scope())
+                .filter(rules -> rules.publishers().contains(asked.keyId()))
+                .isPresent();
+        if (!authentic || !permitted) {
+            throw CommandFailure.refused(
+                    authentic
+                            ? asked.keyId() + " may not publish to "
+                                    + asked.request().scope() + " by " + file.get()
+                            : "the request is not signed by a person of " + file.get());
+        }
+        return policy.personName(asked.keyId()).orElse("?") + ", key " + asked.keyId();
+    }
+
+    private void show(SignedRequest asked, ReleasePublish publish, String signer) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("request", asked.id().hex());
+        lines.put("asks for", publish.kind());
+        lines.put("publisher", signer);
+        lines.put("app", publish.app().value());
+        lines.put("environment", publish.environment().value());
+        lines.put("version", publish.version().value());
+        lines.put(
+                "channel",
+                publish.channel() == null
+                        ? "none: seal only"
+                        : publish.channel().value());
+        if (publish.minNative() != null) {
+            lines.put("min native", publish.minNative().value());
+        }
+        lines.put("bundle id", publish.bundle().id().hex());
+        lines.put("created", publish.created().toString());
+        lines.put("expires", publish.expires().toString());
+        lines.forEach((name, value) -> {
+            String line = name + " ".repeat(13 - name.length()) + value;
+            if (output.json()) {
+                terminal.note(line);
+            } else {
+                terminal.say(line);
+            }
+        });
+    }
+
+    private void compareBundle(ReleasePublish publish) throws IOException {
+        if (bundle == null) {
+            return;
+        }
+        try (var temporary = new PrivateFiles()) {
+            Bundle own = Bundle.of(terminal.resolve(bundle), temporary, terminal);
+            if (!own.id().equals(publish.bundle().id())) {
+                throw CommandFailure.refused("your build has the bundle id " + own.id() + ", the request names "
+                        + publish.bundle().id() + ": these are other bytes; not approved");
+            }
+            terminal.note("your build has the same bundle id");
+        }
+    }
+
+    private RequestApprove approvalOf(ReleasePublish publish) {
+        Instant now = terminal.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+        return new RequestApprove(publish.app(), publish.environment(), now, now.plus(VALID), Nonce.fresh(), id);
+    }
+
+    private int finish(IngestClient client, SignedRequest approval) throws IOException {
+        if (wait) {
+            RequestStatus end =
+                    new Watch(client, terminal.clock()).untilDone(approval.id(), Duration.ofMinutes(10), status -> {});
+            if (output.json()) {
+                terminal.json(end.toJson());
+            } else {
+                terminal.say("approval     " + approval.id() + " " + end.line());
+            }
+            return end.exitCode();
+        }
+        if (output.json()) {
+            Map<String, String> result = new LinkedHashMap<>();
+            result.put("request", approval.id().hex());
+            result.put("approves", id.hex());
+            result.put("status", "accepted");
+            terminal.json(result);
+        } else {
+            terminal.say("approval     " + approval.id());
+        }
+        return ExitCode.OK;
+    }
+}

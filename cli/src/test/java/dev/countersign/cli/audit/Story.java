@@ -1,0 +1,253 @@
+package dev.countersign.cli.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.countersign.contract.dsse.PersonKey;
+import dev.countersign.contract.event.ApprovalRecorded;
+import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.event.ChannelUpdated;
+import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.KeyUsage;
+import dev.countersign.contract.event.PolicyAdopted;
+import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.event.RequestDuplicate;
+import dev.countersign.contract.event.RequestRefused;
+import dev.countersign.contract.request.BundleUpload;
+import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.testing.TestKey;
+import dev.countersign.contract.testing.TestLog;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.BundleId;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.DeviceKeyId;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.KeyLabel;
+import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+
+/** A log of one app, with people who publish and approve, written event by event: rightly or, where a test says so, wrongly. */
+final class Story {
+    static final Instant TIME = TestLog.TIME;
+    static final AppId APP = new AppId("com.example.demo");
+    static final EnvironmentName PRODUCTION = new EnvironmentName("production");
+    static final ChannelName CHANNEL = new ChannelName("production");
+    static final DeviceKeyId DEVICE = new DeviceKeyId("MIIBCgKCAQEAabcdefgh");
+    static final KeyLabel DEVICE_LABEL = new KeyLabel("device/com.example.demo/production/1");
+
+    final PersonKey publisher = PersonKey.generate();
+    final PersonKey alice = PersonKey.generate();
+    final PersonKey bob = PersonKey.generate();
+    final PersonKey mallory = PersonKey.generate();
+    final TestLog log;
+    Sha256 policy;
+    private final Random random = new Random(1);
+
+    /** A request and what it asks for. */
+    record Asked(SignedRequest signed, ReleasePublish publish) {
+        RequestId id() {
+            return signed.id();
+        }
+    }
+
+    private Story(TestLog log) {
+        this.log = log;
+        byte[] file = policy(1, 2).getBytes(UTF_8);
+        this.policy = log.putEvidence(file);
+    }
+
+    /** Keys, a policy that asks for two approvals, and a device key. */
+    static Story begun(TestLog.Files target) {
+        var story = new Story(TestLog.started(target));
+        story.log.append(new PolicyAdopted(TIME, story.policy, 1, null));
+        story.log.append(story.deviceKey());
+        return story;
+    }
+
+    static Story begun() {
+        return begun((path, content) -> {});
+    }
+
+    String policy(int serial, int approvals) {
+        return """
+                serial: %d
+                people:
+                  publisher: %s
+                  alice: %s
+                  bob: %s
+                apps:
+                  com.example.demo:
+                    environments:
+                      production:
+                        publishers: [publisher, alice]
+                        approvers: [alice, bob, publisher]
+                        approvals: %d
+                        channels:
+                          production: { default: true }
+                """.formatted(
+                        serial,
+                        publisher.verifyingKey().base64(),
+                        alice.verifyingKey().base64(),
+                        bob.verifyingKey().base64(),
+                        approvals);
+    }
+
+    KeyActivated deviceKey() {
+        return new KeyActivated(
+                TIME, policy, DEVICE_LABEL, new KeyId(Sha256.hash(new byte[1])), null, APP, PRODUCTION, DEVICE);
+    }
+
+    Asked asks(PersonKey who, String version) {
+        return asks(who, version, "bundle of " + version);
+    }
+
+    Asked asks(PersonKey who, String version, String bundle) {
+        var upload = new BundleUpload(
+                BundleId.ofChecksum(Sha256.hash(bundle.getBytes(UTF_8))),
+                Sha256.hash(new byte[2]),
+                1,
+                new KeyId(Sha256.hash(new byte[3])));
+        var publish = new ReleasePublish(
+                APP, PRODUCTION, TIME, TIME.plusSeconds(3600), nonce(), new Version(version), upload, null, CHANNEL);
+        return new Asked(SignedRequest.sign(publish, who), publish);
+    }
+
+    SignedRequest approval(PersonKey who, RequestId request) {
+        return SignedRequest.sign(
+                new RequestApprove(APP, PRODUCTION, TIME, TIME.plusSeconds(3600), nonce(), request), who);
+    }
+
+    ReleaseProposed proposed(Asked asked) {
+        return proposed(asked, asked.publish.version(), asked.publish.bundle().id(), 2);
+    }
+
+    ReleaseProposed proposed(Asked asked, Version version, BundleId bundle, int approvals) {
+        return new ReleaseProposed(
+                TIME,
+                policy,
+                APP,
+                PRODUCTION,
+                version,
+                asked.id(),
+                log.putEvidence(asked.signed.bytes()),
+                asked.signed.keyId(),
+                bundle,
+                CHANNEL,
+                asked.publish.expires(),
+                approvals);
+    }
+
+    ApprovalRecorded approved(PersonKey who, RequestId request) {
+        return approved(approval(who, request), request);
+    }
+
+    ApprovalRecorded approved(SignedRequest approval, RequestId request) {
+        return new ApprovalRecorded(
+                TIME,
+                policy,
+                APP,
+                PRODUCTION,
+                request,
+                approval.id(),
+                log.putEvidence(approval.bytes()),
+                approval.keyId(),
+                approval.request().expires());
+    }
+
+    ReleaseSealed sealed(Asked asked) {
+        return sealed(asked, asked.publish.bundle().id(), DEVICE);
+    }
+
+    ReleaseSealed sealed(Asked asked, BundleId bundle, DeviceKeyId key) {
+        return new ReleaseSealed(
+                TIME,
+                policy,
+                APP,
+                PRODUCTION,
+                asked.publish.version(),
+                asked.id(),
+                bundle,
+                Sha256.hash(new byte[4]),
+                100,
+                Sha256.hash(new byte[5]),
+                List.of(key),
+                null);
+    }
+
+    ChannelUpdated offered(Asked asked, long sequence) {
+        return head(asked, sequence, asked.publish.version(), CHANNEL, true);
+    }
+
+    ChannelUpdated head(Asked asked, long sequence, Version stable, ChannelName channel, boolean byDefault) {
+        return new ChannelUpdated(
+                TIME, policy, APP, PRODUCTION, channel, sequence, stable, new ChannelRules(byDefault), asked.id());
+    }
+
+    RequestRefused refused(SignedRequest signed, String kind) {
+        return new RequestRefused(
+                TIME,
+                policy,
+                APP,
+                PRODUCTION,
+                signed.id(),
+                log.putEvidence(signed.bytes()),
+                kind,
+                signed.keyId(),
+                "not-permitted");
+    }
+
+    RequestDuplicate duplicate(Asked asked, long ofIndex) {
+        return new RequestDuplicate(
+                TIME,
+                policy,
+                APP,
+                PRODUCTION,
+                asked.publish.version(),
+                asked.id(),
+                log.putEvidence(asked.signed.bytes()),
+                asked.signed.keyId(),
+                ofIndex);
+    }
+
+    KeyUsage used(String process, long performed, long committed, long abandoned, long probes) {
+        return new KeyUsage(
+                TIME,
+                policy,
+                process.repeat(32),
+                List.of(new KeyUsage.Operations(DEVICE_LABEL, performed, committed, abandoned, probes)));
+    }
+
+    /** A release as it should be: proposed, approved twice, sealed and offered. Returns the index of its seal. */
+    long released(Asked asked, long sequence) {
+        log.append(proposed(asked));
+        log.append(approved(alice, asked.id()), approved(bob, asked.id()));
+        return log.append(sealed(asked), offered(asked, sequence));
+    }
+
+    TestKey anotherKey() {
+        return new TestKey();
+    }
+
+    /** The kinds of findings of an audit of the log, in order. */
+    List<String> findings() throws java.io.IOException {
+        return audit().findings().stream().map(Finding::kind).toList();
+    }
+
+    LogAudit.Report audit() throws java.io.IOException {
+        return new LogAudit(log.source(), log.verifierKey(), true, size -> Quiet.progress()).run();
+    }
+
+    private String nonce() {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What was handed in and waits for the signing service: {@code inbox/<id>/request} and {@code inbox/<id>/bundle}. The only package that
+ * knows these keys. Calls the object store, nothing else.
+ */
+@NullMarked
+package dev.countersign.ingest.inbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.countersign.signing;
+
+import dev.countersign.objectstore.DirectoryObjectStore;
+import dev.countersign.objectstore.ObjectStore;
+import dev.countersign.signing.authority.AuthorityOpening;
+import dev.countersign.signing.authority.SigningConfig;
+import dev.countersign.signing.bundle.SpoolDirectory;
+import dev.countersign.signing.bundle.UploadOpening;
+import dev.countersign.signing.bundle.ZipLimits;
+import dev.countersign.signing.key.CountingKeyHolder;
+import dev.countersign.signing.key.KeyVault;
+import dev.countersign.signing.seal.CapgoBundleSealer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts the parts of the service together. */
+@ApplicationScoped
+class SigningWiring {
+    @Produces
+    @Singleton
+    ObjectStore objectStore(@ConfigProperty(name = "countersign.object-store.directory") Path directory)
+            throws IOException {
+        return new DirectoryObjectStore(directory);
+    }
+
+    @Produces
+    @Singleton
+    AuthorityOpening authorityOpening(
+            SigningConfig config,
+            ObjectStore store,
+            CountingKeyHolder keys,
+            KeyVault vault,
+            @ConfigProperty(name = "countersign.limits.bundle-size", defaultValue = "1073741824") long largestBundle)
+            throws IOException {
+        var random = new SecureRandom();
+        var spools = SpoolDirectory.open(config.spoolDirectory(), random);
+        var uploads = new UploadOpening(keys, vault, spools, largestBundle);
+        return new AuthorityOpening(
+                config,
+                store,
+                keys,
+                vault,
+                use -> new CapgoBundleSealer(
+                        store,
+                        keys,
+                        vault,
+                        (key, operations) -> use.settle(key, operations, false),
+                        uploads,
+                        spools,
+                        ZipLimits.DEFAULT,
+                        random),
+                Clock.systemUTC());
+    }
+}

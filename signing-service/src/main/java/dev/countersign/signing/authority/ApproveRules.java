@@ -1,0 +1,61 @@
+package dev.countersign.signing.authority;
+
+import static dev.countersign.contract.event.RefusalReason.EXPIRED;
+import static dev.countersign.contract.event.RefusalReason.NOT_PERMITTED;
+import static dev.countersign.contract.event.RefusalReason.OWN_REQUEST;
+import static dev.countersign.contract.event.RefusalReason.UNKNOWN_REQUEST;
+import static dev.countersign.contract.event.RefusalReason.UNKNOWN_SCOPE;
+
+import dev.countersign.contract.event.ApprovalRecorded;
+import dev.countersign.contract.policy.EnvironmentRules;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.SignedRequest;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Rules on approvals: who may give them, and for what. An approval that arrives before the request it approves is kept until it expires; the
+ * ledger counts each approver once and never the publisher. Pure.
+ */
+final class ApproveRules {
+    private final Ledger ledger;
+
+    ApproveRules(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    Ruling rule(SignedRequest signed, RequestApprove approve, Policy policy, Instant now) {
+        Optional<EnvironmentRules> rules = policy.environment(approve.scope());
+        if (rules.isEmpty()) {
+            return Answers.refuse(signed, UNKNOWN_SCOPE, policy, now);
+        }
+        if (!rules.get().approvers().contains(signed.keyId())) {
+            return Answers.refuse(signed, NOT_PERMITTED, policy, now);
+        }
+        if (!now.isBefore(approve.expires())) {
+            return Answers.refuse(signed, EXPIRED, policy, now);
+        }
+        Optional<Proposal> proposal = ledger.proposal(approve.request());
+        boolean elsewhere =
+                proposal.isPresent() && !proposal.get().proposed().scope().equals(approve.scope());
+        if (elsewhere || ledger.isAnswered(approve.request())) {
+            return Answers.refuse(signed, UNKNOWN_REQUEST, policy, now);
+        }
+        if (proposal.isPresent() && proposal.get().proposed().publisher().equals(signed.keyId())) {
+            return Answers.refuse(signed, OWN_REQUEST, policy, now);
+        }
+        return Answers.record(
+                signed,
+                new ApprovalRecorded(
+                        now,
+                        policy.digest(),
+                        approve.app(),
+                        approve.environment(),
+                        approve.request(),
+                        signed.id(),
+                        signed.evidence(),
+                        signed.keyId(),
+                        approve.expires()));
+    }
+}

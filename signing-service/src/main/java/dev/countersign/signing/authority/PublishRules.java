@@ -1,0 +1,216 @@
+package dev.countersign.signing.authority;
+
+import static dev.countersign.contract.event.RefusalReason.EXPIRED;
+import static dev.countersign.contract.event.RefusalReason.NOT_PERMITTED;
+import static dev.countersign.contract.event.RefusalReason.NO_DEVICE_KEY;
+import static dev.countersign.contract.event.RefusalReason.UNKNOWN_CHANNEL;
+import static dev.countersign.contract.event.RefusalReason.UNKNOWN_SCOPE;
+import static dev.countersign.contract.event.RefusalReason.VERSION_PENDING;
+import static dev.countersign.contract.event.RefusalReason.VERSION_TAKEN;
+
+import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.event.ChannelUpdated;
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.RefusalReason;
+import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.event.RequestDuplicate;
+import dev.countersign.contract.event.RequestRefused;
+import dev.countersign.contract.policy.EnvironmentRules;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.KeyId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Rules on publish requests: steps 3 to 6 when one arrives, and the second look before its release is appended. A release is appended only if
+ * policy, approvals and version still allow it at that moment. Pure.
+ */
+final class PublishRules {
+    private final Ledger ledger;
+
+    PublishRules(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    Ruling rule(SignedRequest signed, ReleasePublish publish, Policy policy, Instant now) {
+        // 3 scope
+        Optional<EnvironmentRules> rules = policy.environment(publish.scope());
+        if (rules.isEmpty()) {
+            return Answers.refuse(signed, UNKNOWN_SCOPE, policy, now);
+        }
+        if (!rules.get().publishers().contains(signed.keyId())) {
+            return Answers.refuse(signed, NOT_PERMITTED, policy, now);
+        }
+        ChannelName channel = publish.channel();
+        if (channel != null && !rules.get().channels().containsKey(channel)) {
+            return Answers.refuse(signed, UNKNOWN_CHANNEL, policy, now);
+        }
+        // 4 not expired
+        if (!now.isBefore(publish.expires())) {
+            return Answers.refuse(signed, EXPIRED, policy, now);
+        }
+        // 5 version new
+        Optional<Release> existing = ledger.release(publish.scope(), publish.version());
+        if (existing.isPresent()) {
+            return existing.get().sealed().bundle().equals(publish.bundle().id())
+                    ? duplicate(signed, publish, existing.get(), now)
+                    : Answers.refuse(signed, VERSION_TAKEN, policy, now);
+        }
+        Optional<Proposal> pending = ledger.reservation(publish.scope(), publish.version());
+        if (pending.isPresent()) {
+            boolean same =
+                    pending.get().proposed().bundle().equals(publish.bundle().id());
+            return Answers.refuse(signed, same ? VERSION_PENDING : VERSION_TAKEN, policy, now);
+        }
+        if (ledger.deviceKeys(publish.scope()).isEmpty()) {
+            return Answers.refuse(signed, NO_DEVICE_KEY, policy, now);
+        }
+        // 6 the intent leaf
+        return Answers.record(
+                signed,
+                new ReleaseProposed(
+                        now,
+                        policy.digest(),
+                        publish.app(),
+                        publish.environment(),
+                        publish.version(),
+                        signed.id(),
+                        signed.evidence(),
+                        signed.keyId(),
+                        publish.bundle().id(),
+                        channel,
+                        publish.expires(),
+                        rules.get().approvals()));
+    }
+
+    /** Step 12 with its second look: the events that end a proposal once its bundle was sealed, or could not be. */
+    List<Event> onSealed(SignedRequest signed, SealOutcome outcome, Instant now) {
+        return switch (outcome) {
+            case SealOutcome.Refused refused -> List.of(Answers.refusal(signed, refused.reason(), policy(), now));
+            case SealOutcome.Sealed sealed -> {
+                Optional<RefusalReason> objection = objection(signed, sealed.request());
+                yield objection.isPresent()
+                        ? List.of(Answers.refusal(signed, objection.get().wire(), policy(), now))
+                        : release(signed, sealed, now);
+            }
+        };
+    }
+
+    /** Why a proposal may not become a release now, although it could when it was proposed. */
+    private Optional<RefusalReason> objection(SignedRequest signed, ReleasePublish publish) {
+        Optional<Proposal> proposal = ledger.proposal(signed.id());
+        Optional<EnvironmentRules> rules = policy().environment(publish.scope());
+        if (proposal.isEmpty() || rules.isEmpty() || !rules.get().publishers().contains(signed.keyId())) {
+            return Optional.of(NOT_PERMITTED);
+        }
+        if (!isApproved(proposal.get(), rules.get())) {
+            return Optional.of(NOT_PERMITTED);
+        }
+        ChannelName channel = publish.channel();
+        if (channel != null && !rules.get().channels().containsKey(channel)) {
+            return Optional.of(UNKNOWN_CHANNEL);
+        }
+        return ledger.release(publish.scope(), publish.version()).isPresent()
+                ? Optional.of(VERSION_TAKEN)
+                : Optional.empty();
+    }
+
+    /** Whether those who approved may still do so, and are enough for the policy of then and the policy of now. */
+    private static boolean isApproved(Proposal proposal, EnvironmentRules rules) {
+        Set<KeyId> standing = proposal.approvers().stream()
+                .filter(rules.approvers()::contains)
+                .collect(Collectors.toSet());
+        return standing.size()
+                >= Math.max(rules.approvals(), proposal.proposed().approvals());
+    }
+
+    /** Whether sealing may begin: enough approvals, by people who may still give them. */
+    boolean mayBeSealed(Proposal proposal) {
+        return policy().environment(proposal.proposed().scope())
+                .map(rules -> isApproved(proposal, rules))
+                .orElse(false);
+    }
+
+    /** The refusal of a proposal whose time is over. */
+    RequestRefused lapse(Proposal proposal, Instant now) {
+        ReleaseProposed it = proposal.proposed();
+        return new RequestRefused(
+                now,
+                policy().digest(),
+                it.app(),
+                it.environment(),
+                it.request(),
+                it.evidence(),
+                ReleasePublish.KIND,
+                it.publisher(),
+                EXPIRED.wire());
+    }
+
+    private List<Event> release(SignedRequest signed, SealOutcome.Sealed sealed, Instant now) {
+        ReleasePublish publish = sealed.request();
+        List<Event> events = new ArrayList<>();
+        events.add(new ReleaseSealed(
+                now,
+                policy().digest(),
+                publish.app(),
+                publish.environment(),
+                publish.version(),
+                signed.id(),
+                publish.bundle().id(),
+                sealed.sealed(),
+                sealed.size(),
+                sealed.sealRecord(),
+                sealed.keys().stream().map(DeviceKey::keyId).toList(),
+                publish.minNative()));
+        ChannelName channel = publish.channel();
+        if (channel != null) {
+            long sequence =
+                    ledger.head(publish.scope(), channel).map(Head::sequence).orElse(0L) + 1;
+            ChannelRules rules = Objects.requireNonNull(
+                    policy().environment(publish.scope())
+                            .orElseThrow()
+                            .channels()
+                            .get(channel),
+                    "objection() looked");
+            events.add(new ChannelUpdated(
+                    now,
+                    policy().digest(),
+                    publish.app(),
+                    publish.environment(),
+                    channel,
+                    sequence,
+                    publish.version(),
+                    rules,
+                    signed.id()));
+        }
+        return events;
+    }
+
+    private Ruling duplicate(SignedRequest signed, ReleasePublish publish, Release existing, Instant now) {
+        return Answers.record(
+                signed,
+                new RequestDuplicate(
+                        now,
+                        policy().digest(),
+                        publish.app(),
+                        publish.environment(),
+                        publish.version(),
+                        signed.id(),
+                        signed.evidence(),
+                        signed.keyId(),
+                        existing.index()));
+    }
+
+    private Policy policy() {
+        return ledger.policy().orElseThrow(() -> new IllegalStateException("no policy was adopted yet"));
+    }
+}

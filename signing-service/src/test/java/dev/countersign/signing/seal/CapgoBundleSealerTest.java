@@ -1,0 +1,296 @@
+package dev.countersign.signing.seal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.countersign.cli.upload.UploadEncryption;
+import dev.countersign.contract.dsse.PersonKey;
+import dev.countersign.contract.event.RefusalReason;
+import dev.countersign.contract.request.BundleUpload;
+import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.seal.SealRecord;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.BundleId;
+import dev.countersign.contract.value.DeviceKeyId;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.KeyLabel;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
+import dev.countersign.objectstore.ByteRange;
+import dev.countersign.objectstore.DirectoryObjectStore;
+import dev.countersign.objectstore.ObjectKey;
+import dev.countersign.objectstore.ObjectListing;
+import dev.countersign.objectstore.ObjectStore;
+import dev.countersign.objectstore.StoredObject;
+import dev.countersign.signing.authority.BundleUnavailableException;
+import dev.countersign.signing.authority.DeviceKey;
+import dev.countersign.signing.authority.SealOutcome;
+import dev.countersign.signing.bundle.SpoolDirectory;
+import dev.countersign.signing.bundle.UploadOpening;
+import dev.countersign.signing.bundle.ZipLimits;
+import dev.countersign.signing.key.CountingKeyHolder;
+import dev.countersign.signing.key.KeyPurpose;
+import dev.countersign.signing.key.MemoryKeys;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From an upload in the inbox to a seal that devices open, over a real store and the publisher's real encryption. */
+class CapgoBundleSealerTest {
+    private static final KeyLabel UPLOAD = new KeyLabel("upload/1");
+    private static final KeyLabel SECOND = new KeyLabel("device/com.example.vectors/production/2");
+    private static final DeviceKey FIRST_KEY = new DeviceKey(MemoryKeys.CAPGO, new DeviceKeyId("MIIBCgKCAQEAnTu/rAos"));
+    private static final DeviceKey SECOND_KEY = new DeviceKey(SECOND, new DeviceKeyId("MIIBCgKCAQEAsecondke"));
+
+    @TempDir
+    Path folder;
+
+    private final MemoryKeys keys = new MemoryKeys();
+    private final CountingKeyHolder holder = new CountingKeyHolder(keys);
+    private final Map<KeyLabel, Integer> abandoned = new TreeMap<>();
+    private DirectoryObjectStore store;
+    private ECPublicKey uploadKey;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = new DirectoryObjectStore(folder.resolve("objects"));
+        uploadKey = (ECPublicKey) keys.generate(UPLOAD, KeyPurpose.UPLOAD);
+        keys.generate(SECOND, KeyPurpose.DEVICE);
+    }
+
+    @Test
+    void everyDeviceKeyOpensTheOneSealedObject() throws Exception {
+        byte[] zip = zip("index.html", "<!doctype html>canary");
+        SignedRequest request = upload(zip);
+
+        SealOutcome.Sealed sealed =
+                assertInstanceOf(SealOutcome.Sealed.class, seal(store, request, FIRST_KEY, SECOND_KEY));
+
+        byte[] object = bytes("sealed/" + sealed.sealed().hex());
+        byte[] recordBytes = bytes("seal-records/" + sealed.sealRecord().hex());
+        assertEquals(sealed.sealed(), Sha256.hash(object));
+        assertEquals(sealed.size(), object.length);
+        assertEquals(sealed.sealRecord(), Sha256.hash(recordBytes));
+        SealRecord record = SealRecord.parse(recordBytes);
+        for (DeviceKey key : List.of(FIRST_KEY, SECOND_KEY)) {
+            ByteArrayOutputStream opened = new ByteArrayOutputStream();
+            new SealOpener((RSAPublicKey) keys.publicKey(key.label()).orElseThrow())
+                    .open(record.forKey(key.keyId()).orElseThrow(), new ByteArrayInputStream(object), opened);
+            assertArrayEquals(zip, opened.toByteArray());
+        }
+        assertEquals(Map.of(), abandoned);
+    }
+
+    @Test
+    void sealingTwiceNeverUsesASessionKeyTwice() throws IOException {
+        SignedRequest request = upload(zip("index.html", "x"));
+        SealOutcome.Sealed one = assertInstanceOf(SealOutcome.Sealed.class, seal(store, request, FIRST_KEY));
+        SealOutcome.Sealed two = assertInstanceOf(SealOutcome.Sealed.class, seal(store, request, FIRST_KEY));
+        assertFalse(one.sealed().equals(two.sealed()));
+    }
+
+    @Test
+    void aHostileZipIsRefusedByItsRuleWithoutAnyUseOfADeviceKey() throws IOException {
+        SignedRequest request = upload(zip("../index.html", "x"));
+        assertEquals(new SealOutcome.Refused("zip-name-parent"), seal(store, request, FIRST_KEY));
+        assertTrue(holder.snapshot().keySet().stream().noneMatch(KeyLabel::isDevice));
+        assertNothingSealed();
+    }
+
+    @Test
+    void bytesSwappedInTheInboxAreNeverSealed() throws IOException {
+        SignedRequest request = upload(zip("index.html", "approved"));
+        ObjectKey inbox = inbox(request);
+        store.delete(inbox);
+        store.putIfAbsent(inbox, encrypted(zip("index.html", "swapped")));
+        assertEquals(new SealOutcome.Refused(RefusalReason.BUNDLE_ALTERED.wire()), seal(store, request, FIRST_KEY));
+        assertNothingSealed();
+    }
+
+    @Test
+    void aMissingUploadIsWaitedFor() throws IOException {
+        SignedRequest request = upload(zip("index.html", "x"));
+        store.delete(inbox(request));
+        assertThrows(BundleUnavailableException.class, () -> seal(store, request, FIRST_KEY));
+    }
+
+    @Test
+    void anEnvironmentWithoutADeviceKeyIsRefused() throws IOException {
+        assertEquals(
+                new SealOutcome.Refused(RefusalReason.NO_DEVICE_KEY.wire()),
+                seal(store, upload(zip("index.html", "x"))));
+    }
+
+    @Test
+    void aStoreThatDamagesTheSealedObjectIsNoticedBeforeAnyEvent() throws IOException {
+        SignedRequest request = upload(zip("index.html", "x".repeat(1000)));
+        ObjectStore damaging = new DamagingStore(store);
+        IOException failure = assertThrows(IOException.class, () -> seal(damaging, request, FIRST_KEY, SECOND_KEY));
+        assertTrue(failure.getMessage().contains("not read back"), failure.getMessage());
+        assertEquals(Map.of(MemoryKeys.CAPGO, 2, SECOND, 2), abandoned);
+        assertNothingSealed();
+    }
+
+    @Test
+    void aWrongDeviceKeyIsNoticedBeforeAnyEvent() throws IOException {
+        SignedRequest request = upload(zip("index.html", "x"));
+        DeviceKey unknown = new DeviceKey(new KeyLabel("device/com.example.vectors/production/9"), SECOND_KEY.keyId());
+        assertThrows(RuntimeException.class, () -> seal(store, request, FIRST_KEY, unknown));
+        assertNothingSealed();
+    }
+
+    @Test
+    void nothingOfTheBundleIsOnDiskWhenItIsDone() throws IOException {
+        SignedRequest request = upload(zip("index.html", "canary"));
+        assertInstanceOf(SealOutcome.Sealed.class, seal(store, request, FIRST_KEY));
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertFalse(Files.readString(file, StandardCharsets.ISO_8859_1).contains("canary"), file.toString());
+            }
+        }
+    }
+
+    private SealOutcome seal(ObjectStore objects, SignedRequest request, DeviceKey... deviceKeys) throws IOException {
+        SpoolDirectory spools = SpoolDirectory.open(folder.resolve("spool"), new SecureRandom());
+        return new CapgoBundleSealer(
+                        objects,
+                        holder,
+                        keys,
+                        (label, count) -> abandoned.merge(label, count, Integer::sum),
+                        new UploadOpening(holder, keys, spools, 1 << 20),
+                        spools,
+                        ZipLimits.DEFAULT,
+                        new SecureRandom())
+                .seal(request, (ReleasePublish) request.request(), List.of(deviceKeys));
+    }
+
+    private void assertNothingSealed() throws IOException {
+        assertEquals(0, store.list("sealed/").count());
+        assertEquals(0, store.list("seal-records/").count());
+    }
+
+    private SignedRequest upload(byte[] zip) throws IOException {
+        byte[] upload = encrypted(zip);
+        BundleUpload bundle = new BundleUpload(
+                BundleId.ofChecksum(Sha256.hash(zip)),
+                Sha256.hash(upload),
+                upload.length,
+                KeyId.ofSpki(uploadKey.getEncoded()));
+        Instant now = Instant.parse("2026-11-22T12:00:00Z");
+        SignedRequest request = SignedRequest.sign(
+                new ReleasePublish(
+                        new AppId("com.example.vectors"),
+                        new EnvironmentName("production"),
+                        now,
+                        now.plusSeconds(3600),
+                        "0123456789abcdef0123456789abcdef",
+                        new Version("1.0.0"),
+                        bundle,
+                        null,
+                        null),
+                PersonKey.generate());
+        store.putIfAbsent(inbox(request), upload);
+        return request;
+    }
+
+    private static ObjectKey inbox(SignedRequest request) {
+        return ObjectKey.of("inbox/" + request.id().hex() + "/bundle");
+    }
+
+    private byte[] encrypted(byte[] zip) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new UploadEncryption(uploadKey, new SecureRandom()).encrypt(new ByteArrayInputStream(zip), out);
+        return out.toByteArray();
+    }
+
+    private byte[] bytes(String key) throws IOException {
+        return store.readBytes(ObjectKey.of(key), 1 << 20).orElseThrow();
+    }
+
+    /** One stored entry, so that its text would be seen wherever it went. */
+    private static byte[] zip(String name, String text) throws IOException {
+        byte[] data = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            CRC32 crc = new CRC32();
+            crc.update(data);
+            ZipEntry entry = new ZipEntry(name);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(data.length);
+            entry.setCrc(crc.getValue());
+            zip.putNextEntry(entry);
+            zip.write(data);
+        }
+        return out.toByteArray();
+    }
+
+    /** Flips a bit of every sealed object that is read. */
+    private record DamagingStore(ObjectStore store) implements ObjectStore {
+        @Override
+        public boolean putIfAbsent(ObjectKey key, InputStream source) throws IOException {
+            return store.putIfAbsent(key, source);
+        }
+
+        @Override
+        public boolean compareAndSwap(ObjectKey key, byte[] expected, byte[] next) throws IOException {
+            return store.compareAndSwap(key, expected, next);
+        }
+
+        @Override
+        public Optional<StoredObject> read(ObjectKey key, ByteRange range) throws IOException {
+            Optional<StoredObject> found = store.read(key, range);
+            if (!key.value().startsWith("sealed/")) {
+                return found;
+            }
+            return found.map(object -> new StoredObject(object.size(), range, new FilterInputStream(object.stream()) {
+                private boolean flipped;
+
+                @Override
+                public int read(byte[] into, int offset, int length) throws IOException {
+                    int got = super.read(into, offset, length);
+                    if (got > 0 && !flipped) {
+                        into[offset] ^= 1;
+                        flipped = true;
+                    }
+                    return got;
+                }
+            }));
+        }
+
+        @Override
+        public Stream<ObjectListing> listings(String prefix) throws IOException {
+            return store.listings(prefix);
+        }
+
+        @Override
+        public void delete(ObjectKey key) throws IOException {
+            store.delete(key);
+        }
+    }
+}
