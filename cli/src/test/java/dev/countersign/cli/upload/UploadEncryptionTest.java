@@ -10,6 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
@@ -27,6 +29,7 @@ import org.bouncycastle.cms.jcajce.JceKeyAgreeEnvelopedRecipient;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Opened with Bouncy Castle's own CMS reader: another implementation than the signing service's. */
 class UploadEncryptionTest {
@@ -57,6 +60,34 @@ class UploadEncryptionTest {
                     recipient.getContent(new JceKeyAgreeEnvelopedRecipient(uploadKey.getPrivate())
                             .setProvider(new BouncyCastleProvider())));
         }
+    }
+
+    @Test
+    void opensslOpensItToo(@TempDir Path folder) throws Exception {
+        byte[] bundle = new byte[200_000];
+        new Random(4).nextBytes(bundle);
+        Path key = Files.write(folder.resolve("key.der"), uploadKey.getPrivate().getEncoded());
+        Path upload = Files.write(folder.resolve("upload"), encrypted(bundle));
+        Path opened = folder.resolve("opened");
+        Process openssl = new ProcessBuilder(
+                        "openssl",
+                        "cms",
+                        "-decrypt",
+                        "-inform",
+                        "DER",
+                        "-in",
+                        upload.toString(),
+                        "-keyform",
+                        "DER",
+                        "-inkey",
+                        key.toString(),
+                        "-out",
+                        opened.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, openssl.waitFor(), said);
+        assertArrayEquals(bundle, Files.readAllBytes(opened));
     }
 
     @Test
