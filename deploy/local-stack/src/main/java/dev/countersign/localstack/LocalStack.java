@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,20 +140,24 @@ public final class LocalStack implements AutoCloseable {
      * @throws StackException if it ends or takes more than 90 s
      */
     public void awaitReady(Service service) {
-        ServiceProcess process;
-        synchronized (this) {
-            process = running.get(service);
+        if (service == Service.KAFKA) {
+            String line = "ready " + bootstrapServers();
+            awaitReady(service, () -> process(service).output().contains(line));
+        } else {
+            awaitReady(service, new ReadyProbe(url(service))::isReady);
         }
+    }
+
+    private void awaitReady(Service service, BooleanSupplier ready) {
+        process(service).awaitReady(() -> proceed() && ready.getAsBoolean(), START_LIMIT);
+    }
+
+    private synchronized ServiceProcess process(Service service) {
+        ServiceProcess process = running.get(service);
         if (process == null) {
             throw new IllegalStateException(service.label() + " is not running");
         }
-        if (service == Service.KAFKA) {
-            process.awaitReady(
-                    () -> proceed() && process.output().contains("ready " + bootstrapServers()), START_LIMIT);
-        } else {
-            var health = new ReadyProbe(url(service));
-            process.awaitReady(() -> proceed() && health.isReady(), START_LIMIT);
-        }
+        return process;
     }
 
     /** Told of each process that ended without being asked to, with its exit code; called on a thread of its own. */
@@ -166,12 +171,8 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /** The process id, for tests that look at memory or send other signals. */
-    public synchronized long pid(Service service) {
-        ServiceProcess process = running.get(service);
-        if (process == null) {
-            throw new IllegalStateException(service.label() + " is not running");
-        }
-        return process.process().pid();
+    public long pid(Service service) {
+        return process(service).process().pid();
     }
 
     /** Where a service listens; has no meaning for the broker. Known from the first start on. */
@@ -203,11 +204,12 @@ public final class LocalStack implements AutoCloseable {
         home.trimLogs();
     }
 
-    /** The followers need the log's key, which the signing service makes at its first start. */
+    /** The followers need the log's key, which the signing service makes at its first start, after it says it is ready. */
     private void startAll() {
         startAndWait(List.of(Service.KAFKA));
         if (!Files.exists(home.logVerifierKey())) {
             startAndWait(List.of(Service.SIGNING));
+            awaitReady(Service.SIGNING, () -> Files.exists(home.logVerifierKey()));
         }
         startAndWait(List.of(Service.SIGNING, Service.INGEST, Service.DISTRIBUTION));
     }
