@@ -20,6 +20,11 @@ public final class Progress implements AutoCloseable {
         this.bar = bar;
     }
 
+    /** Shows nothing. */
+    public static Progress none() {
+        return new Progress(null);
+    }
+
     /** A task of so many bytes. */
     public static Progress ofBytes(Terminal terminal, String task, long bytes) {
         return of(terminal, task, bytes, " MiB", 1 << 20);

@@ -6,13 +6,13 @@ import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.http.Http;
 import dev.countersign.cli.http.Patience;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +22,7 @@ final class Download {
     /** Larger than any bundle: a server cannot fill the disk. */
     private static final long LARGEST = 2L << 30;
 
+    private static final long NOT_STORED = -1;
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
 
     private final Http http;
@@ -62,20 +63,20 @@ final class Download {
         if (have > 0) {
             request.header("Range", "bytes=" + have + "-");
         }
-        HttpResponse<InputStream> response = http.open(request.build());
-        try (InputStream body = response.body()) {
+        try (var bar = new Bar()) {
+            HttpResponse<Long> response = http.send(request.build(), info -> store(info, part, have, bar));
+            long size = response.body();
             switch (response.statusCode()) {
                 case 200 -> {
-                    return store(body, part, 0, response.headers().firstValueAsLong("Content-Length"));
+                    OptionalLong total = response.headers().firstValueAsLong("Content-Length");
+                    return total.isEmpty() || size == total.getAsLong();
                 }
                 case 206 -> {
-                    Matcher range = CONTENT_RANGE.matcher(
-                            response.headers().firstValue("Content-Range").orElse(""));
-                    if (!range.matches() || Long.parseLong(range.group(1)) != have) {
+                    if (size == NOT_STORED) {
                         Files.deleteIfExists(part); // not the part asked for: from the start
                         return false;
                     }
-                    return store(body, part, have, OptionalLong.of(Long.parseLong(range.group(3))));
+                    return size == Long.parseLong(range(response).group(3));
                 }
                 case 416 -> {
                     boolean whole = response.headers()
@@ -98,25 +99,41 @@ final class Download {
         }
     }
 
-    private boolean store(InputStream body, Path part, long from, OptionalLong total) throws IOException {
-        var options = from == 0
-                ? new StandardOpenOption[] {
-                    StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING
-                }
-                : new StandardOpenOption[] {StandardOpenOption.APPEND};
-        long size = from;
-        try (Progress progress = Progress.ofBytes(terminal, "download", total.orElse(0));
-                InputStream in = progress.counting(body);
-                var out = Files.newOutputStream(part, options)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                size += count;
-                if (size > LARGEST) {
-                    throw CommandFailure.error("the server sends more than " + LARGEST + " bytes; given up");
-                }
-                out.write(buffer, 0, count);
-            }
+    /** Where the body goes: to the file if it is what was asked for, else nowhere. */
+    private BodySubscriber<Long> store(HttpResponse.ResponseInfo info, Path part, long have, Bar bar) {
+        Matcher range =
+                CONTENT_RANGE.matcher(info.headers().firstValue("Content-Range").orElse(""));
+        OptionalLong length = info.headers().firstValueAsLong("Content-Length");
+        if (info.statusCode() == 200) {
+            return new PartialFile(part, 0, LARGEST, bar.of(length.orElse(0)));
         }
-        return total.isEmpty() || size == total.getAsLong();
+        if (info.statusCode() == 206 && range.matches() && Long.parseLong(range.group(1)) == have) {
+            return new PartialFile(part, have, LARGEST, bar.of(length.orElse(0)));
+        }
+        return BodySubscribers.replacing(NOT_STORED);
+    }
+
+    private static Matcher range(HttpResponse<Long> response) {
+        Matcher range = CONTENT_RANGE.matcher(
+                response.headers().firstValue("Content-Range").orElse(""));
+        if (!range.matches()) {
+            throw new IllegalStateException("looked at before the body was stored");
+        }
+        return range;
+    }
+
+    /** The bar of one try, which begins when its length is known. */
+    private final class Bar implements AutoCloseable {
+        private Progress progress = Progress.none();
+
+        Progress of(long length) {
+            progress = Progress.ofBytes(terminal, "download", length);
+            return progress;
+        }
+
+        @Override
+        public void close() {
+            progress.close();
+        }
     }
 }

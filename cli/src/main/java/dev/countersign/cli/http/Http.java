@@ -48,7 +48,7 @@ public final class Http {
      * @throws IOException if there is no answer
      */
     public Answer send(HttpRequest request) throws IOException {
-        HttpResponse<InputStream> response = open(request);
+        HttpResponse<InputStream> response = send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream in = response.body()) {
             return new Answer(response.statusCode(), small(in), response.headers());
         }
@@ -79,10 +79,14 @@ public final class Http {
         }
     }
 
-    /** Sends a request; the caller reads and closes the body. */
-    public HttpResponse<InputStream> open(HttpRequest request) throws IOException {
+    /**
+     * Sends a request, once, and gives its body to a handler.
+     *
+     * @throws IOException if there is no answer, or its body breaks off
+     */
+    public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) throws IOException {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return client.send(request, body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new java.io.InterruptedIOException("interrupted");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.cli.audit.Story.Asked;
+import dev.countersign.cli.console.Progress;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.RequestsRejected;
 import dev.countersign.contract.testing.TestLog;
@@ -49,7 +50,7 @@ class LogRulesTest {
     void firstEntryMustActivateTheEventKeyThatSignsIt() throws IOException {
         TestLog log = TestLog.empty((path, content) -> {});
         log.append(log.activation("log/1", story.anotherKey()));
-        var report = new LogAudit(log.source(), log.verifierKey(), true, size -> Quiet.progress()).run();
+        var report = new LogAudit(log.source(), log.verifierKey(), true, size -> Progress.none()).run();
         assertEquals(
                 List.of("first-entry", "unknown-event-key"),
                 report.findings().stream().map(Finding::kind).toList());

@@ -2,6 +2,7 @@ package dev.countersign.cli.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.countersign.cli.console.Progress;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.event.ApprovalRecorded;
 import dev.countersign.contract.event.ChannelRules;
@@ -242,7 +243,7 @@ final class Story {
     }
 
     LogAudit.Report audit() throws java.io.IOException {
-        return new LogAudit(log.source(), log.verifierKey(), true, size -> Quiet.progress()).run();
+        return new LogAudit(log.source(), log.verifierKey(), true, size -> Progress.none()).run();
     }
 
     private String nonce() {
