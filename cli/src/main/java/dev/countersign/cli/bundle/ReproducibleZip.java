@@ -18,7 +18,9 @@ import java.util.zip.ZipOutputStream;
  * the same vendor brings along.
  */
 final class ReproducibleZip {
-    private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** The JDK takes the format's very first moment for an earlier time and adds an extra field that depends on the time zone. */
+    private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
+
     private static final int LEVEL = 6;
 
     private ReproducibleZip() {}

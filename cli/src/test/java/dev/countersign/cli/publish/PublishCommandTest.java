@@ -1,0 +1,288 @@
+package dev.countersign.cli.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.countersign.cli.TestTerminal;
+import dev.countersign.contract.dsse.PersonKey;
+import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.testing.TestKey;
+import dev.countersign.contract.testing.TestLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublishCommandTest {
+    private static final String CANARY = "canary-in-the-bundle";
+
+    @TempDir
+    private Path folder;
+
+    private Ingest ingest;
+    private TestTerminal terminal;
+    private VerifyingKey publisher;
+
+    @BeforeEach
+    void begin() throws IOException {
+        ingest = new Ingest();
+        terminal = new TestTerminal(folder).with("COUNTERSIGN_INGEST_URL", ingest.url());
+        Files.createDirectories(folder.resolve(".countersign"));
+        Files.writeString(
+                folder.resolve(".countersign/log-verifier.key"),
+                ingest.log.verifierKey().text());
+        Files.createDirectories(folder.resolve("dist"));
+        Files.writeString(folder.resolve("dist/index.html"), CANARY + "<script>notifyAppReady()</script>");
+        for (String name : new String[] {"alice", "bob"}) {
+            terminal.run("keygen", "--out", name + ".pem");
+        }
+        publisher = PersonKey.parsePem(Files.readString(folder.resolve("alice.pem")))
+                .verifyingKey();
+    }
+
+    @AfterEach
+    void end() {
+        ingest.close();
+    }
+
+    @Test
+    void aFolderBecomesASignedRequestAndAnUploadThatOnlyTheSignerCanRead() {
+        ingest.states.add(Map.of("state", "accepted", "done", false));
+        ingest.states.add(Map.of("state", "offered", "done", true, "channel", "development", "index", 9));
+        assertEquals(
+                0, publish("--channel", "development", "--min-native", "1.0.0", "--wait", "--json"), terminal.err());
+        assertEquals("offered", terminal.json().path("status").asText());
+        String id = terminal.json().path("request").asText();
+        SignedRequest request = ingest.requests.get(id);
+        assertTrue(request.envelope().verify(publisher));
+        var publish = (ReleasePublish) request.request();
+        assertEquals("1.2.3", publish.version().value());
+        assertEquals("development", String.valueOf(publish.channel()));
+        assertEquals("1.0.0", String.valueOf(publish.minNative()));
+        assertEquals(ingest.uploadKey.keyId(), publish.bundle().uploadKey());
+        assertEquals(publish.created().plusSeconds(24 * 3600), publish.expires());
+        String sent = new String(ingest.bundles.get(id), java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertFalse(sent.contains(CANARY) || sent.contains("index.html"));
+        assertEquals("", terminal.err());
+        assertEquals(
+                List.of("GET /v1/upload-key", "POST /v1/requests", "PUT /v1/requests/ID/bundle"),
+                ingest.calls.subList(0, 3));
+    }
+
+    @Test
+    void theSameFolderAgainNamesTheSameBundleInAnotherRequest() {
+        assertEquals(0, publish("--json"));
+        var first = terminal.json();
+        assertEquals(0, publish("--json"));
+        assertEquals(first.path("bundle"), terminal.json().path("bundle"));
+        assertNotEquals(first.path("request"), terminal.json().path("request"));
+    }
+
+    @Test
+    void ingestsOwnUploadKeyIsRefusedAndNothingIsSent() {
+        TestLog foreign = TestLog.started();
+        foreign.append(foreign.activation("upload/1", new TestKey()));
+        ingest.uploadKeyProof = Ingest.proof(foreign, foreign.size() - 1).toJson();
+        assertRefused("not proven by the log");
+
+        // an honest checkpoint and path, with another leaf
+        ingest.uploadKeyProof = dev.countersign.contract.json.Json.write(new dev.countersign.contract.log.LogProof(
+                Ingest.proof(foreign, foreign.size() - 1).leaf(),
+                ingest.log.size() - 1,
+                Ingest.proof(ingest.log, ingest.log.size() - 1).path(),
+                Ingest.proof(ingest.log, ingest.log.size() - 1).checkpoint()));
+        assertRefused("not proven by the log");
+
+        // an honest proof of an entry that activates another kind of key
+        ingest.uploadKeyProof = Ingest.proof(ingest.log, 0).toJson();
+        assertRefused("activates no upload key");
+    }
+
+    private void assertRefused(String why) {
+        assertEquals(4, publish("--wait"));
+        assertTrue(terminal.err().contains(why), terminal.err());
+        assertEquals(Map.of(), ingest.requests);
+    }
+
+    @Test
+    void busyServersAreAskedAgain() {
+        ingest.states.add(Map.of("state", "sealed", "done", true));
+        ingest.failures.addAll(List.of(503, 503, 502));
+        assertEquals(0, publish("--wait"), terminal.err());
+        assertEquals(1, ingest.bundles.size());
+    }
+
+    @Test
+    void refusalsExitWith4AndSayWhyAndWhatToDo() {
+        ingest.states.add(
+                Map.of("state", "refused", "done", true, "reason", "version-taken", "advice", "use a new one"));
+        assertEquals(4, publish("--wait", "--json"));
+        assertEquals("refused", terminal.json().path("status").asText());
+        assertEquals("version-taken", terminal.json().path("reason").asText());
+        assertEquals(4, publish("--wait"));
+        assertTrue(terminal.out().contains("refused: version-taken - use a new one"), terminal.out());
+        ingest.failures.add(403);
+        assertEquals(4, publish("--json"));
+        assertTrue(terminal.json().path("reason").asText().contains("busy"));
+    }
+
+    @Test
+    void duplicatesAndSealedAreSuccess() {
+        for (String state : new String[] {"duplicate", "sealed"}) {
+            ingest.states.clear();
+            ingest.states.add(Map.of("state", state, "done", true));
+            assertEquals(0, publish("--wait"));
+        }
+    }
+
+    @Test
+    void waitingForApprovalsIsShownAndEndsInTime() {
+        ingest.states.add(Map.of("state", "waiting", "done", false, "approvals", Map.of("given", 1, "needed", 2)));
+        assertEquals(1, publish("--wait", "--timeout", "0"));
+        assertTrue(terminal.out().contains("waiting for approvals (1 of 2)"), terminal.out());
+        assertTrue(terminal.err().contains("--follow"), terminal.err());
+    }
+
+    @Test
+    void noServerSaysHowToStartOne() {
+        ingest.close();
+        assertEquals(1, publish());
+        assertTrue(terminal.err().contains("./countersign up"), terminal.err());
+        assertEquals(1, terminal.err().lines().count(), terminal.err());
+    }
+
+    @Test
+    void missingFilesAreNamed() {
+        assertEquals(1, terminal.run(arguments("nowhere", List.of())));
+        assertTrue(terminal.err().contains("there is no folder or zip"));
+        assertEquals(1, publish("--log-key", "nowhere.key"));
+        assertTrue(terminal.err().contains("there is no log key"));
+    }
+
+    @Test
+    void nothingStaysInTheTemporaryFolder() throws IOException {
+        assertEquals(0, publish());
+        try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertTrue(
+                    files.noneMatch(file -> String.valueOf(file.getFileName()).matches("countersign-.*\\.(cms|zip)")));
+        }
+    }
+
+    @Test
+    void anApproverSeesWhatWasSignedAndApprovesExactlyIt() throws IOException {
+        String id = waiting();
+        assertEquals(0, terminal.run("approve", id, "--key", "bob.pem", "--bundle", "dist", "--yes", "--json"));
+        SignedRequest approval =
+                ingest.requests.get(terminal.json().path("request").asText());
+        assertEquals(id, ((RequestApprove) approval.request()).request().hex());
+        assertTrue(terminal.err().contains("your build has the same bundle id"));
+        assertTrue(terminal.err().contains("version      1.2.3"), terminal.err());
+
+        Files.writeString(folder.resolve("dist/index.html"), "another build");
+        int before = ingest.requests.size();
+        assertEquals(4, terminal.run("approve", id, "--key", "bob.pem", "--bundle", "dist", "--yes"));
+        assertTrue(terminal.err().contains("these are other bytes"), terminal.err());
+        assertEquals(before, ingest.requests.size());
+    }
+
+    @Test
+    void anApproverIsNotShownOneRequestAndMadeToSignAnother() {
+        String one = waiting();
+        String other = waiting();
+        ingest.requests.put(one, ingest.requests.get(other));
+        assertEquals(4, terminal.run("approve", one, "--key", "bob.pem", "--yes"));
+        assertTrue(terminal.err().contains("another request"), terminal.err());
+    }
+
+    @Test
+    void thePolicyAtHandTellsWhoAsksAndRefusesStrangers() throws IOException {
+        String id = waiting();
+        policy("alice", "alice.pem");
+        assertEquals(0, terminal.run("approve", id, "--key", "bob.pem", "--yes"), terminal.err());
+        assertTrue(terminal.out().contains("publisher    alice, key "), terminal.out());
+        policy("carol", "bob.pem");
+        assertEquals(4, terminal.run("approve", id, "--key", "bob.pem", "--yes"));
+        assertTrue(terminal.err().contains("not signed by a person"), terminal.err());
+    }
+
+    @Test
+    void ownRequestsAreNotApprovedAndPeopleAreAsked() {
+        String id = waiting();
+        assertEquals(4, terminal.run("approve", id, "--key", "alice.pem", "--yes"));
+        assertEquals(1, terminal.run("approve", id, "--key", "bob.pem"));
+        assertTrue(terminal.err().contains("--yes"), terminal.err());
+        int before = ingest.requests.size();
+        assertEquals(1, dev.countersign.cli.Countersign.run(terminal.person("n\n"), "approve", id, "--key", "bob.pem"));
+        assertEquals(before, ingest.requests.size());
+        assertEquals(0, dev.countersign.cli.Countersign.run(terminal.person("y\n"), "approve", id, "--key", "bob.pem"));
+        assertEquals(before + 1, ingest.requests.size());
+    }
+
+    @Test
+    void statusAndRequestsShowWhereThingsStand() {
+        String id = waiting();
+        assertEquals(0, terminal.run("status", id));
+        assertTrue(terminal.out().contains("release.publish: waiting for approvals (0 of 1)"), terminal.out());
+        assertEquals(0, terminal.run("requests"));
+        assertTrue(terminal.out().startsWith(id + "  "), terminal.out());
+        ingest.states.add(Map.of("state", "offered", "done", true, "channel", "development"));
+        assertEquals(0, terminal.run("status", id, "--follow"));
+        assertEquals(1, terminal.run("status", "0".repeat(64)));
+        assertTrue(terminal.err().contains("knows no request"), terminal.err());
+    }
+
+    private String waiting() {
+        ingest.states.clear();
+        ingest.states.add(Map.of("state", "waiting", "done", false, "approvals", Map.of("given", 0, "needed", 1)));
+        assertEquals(0, publish("--json"));
+        return terminal.json().path("request").asText();
+    }
+
+    private void policy(String name, String key) throws IOException {
+        Files.writeString(folder.resolve(".countersign/policy.yaml"), """
+                serial: 1
+                people:
+                  %1$s: %2$s
+                apps:
+                  com.example.demo:
+                    environments:
+                      development:
+                        publishers: [%1$s]
+                """.formatted(
+                        name,
+                        PersonKey.parsePem(Files.readString(folder.resolve(key)))
+                                .verifyingKey()
+                                .base64()));
+    }
+
+    private int publish(String... more) {
+        return terminal.run(arguments("dist", List.of(more)));
+    }
+
+    private static String[] arguments(String path, List<String> more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "publish",
+                path,
+                "--app",
+                "com.example.demo",
+                "--environment",
+                "development",
+                "--version",
+                "1.2.3",
+                "--key",
+                "alice.pem"));
+        arguments.addAll(more);
+        return arguments.toArray(String[]::new);
+    }
+}
