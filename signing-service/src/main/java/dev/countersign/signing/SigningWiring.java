@@ -1,12 +1,12 @@
 package dev.countersign.signing;
 
+import dev.countersign.contract.zip.ZipLimits;
 import dev.countersign.objectstore.DirectoryObjectStore;
 import dev.countersign.objectstore.ObjectStore;
 import dev.countersign.signing.authority.AuthorityOpening;
 import dev.countersign.signing.authority.SigningConfig;
 import dev.countersign.signing.bundle.SpoolDirectory;
 import dev.countersign.signing.bundle.UploadOpening;
-import dev.countersign.signing.bundle.ZipLimits;
 import dev.countersign.signing.key.CountingKeyHolder;
 import dev.countersign.signing.key.KeyVault;
 import dev.countersign.signing.seal.CapgoBundleSealer;

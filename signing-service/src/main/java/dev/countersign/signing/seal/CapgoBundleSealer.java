@@ -7,6 +7,9 @@ import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.zip.ZipLimits;
+import dev.countersign.contract.zip.ZipPolicy;
+import dev.countersign.contract.zip.ZipVerdict;
 import dev.countersign.objectstore.ByteRange;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
@@ -20,9 +23,6 @@ import dev.countersign.signing.bundle.OpenedUpload;
 import dev.countersign.signing.bundle.SpoolDirectory;
 import dev.countersign.signing.bundle.SpoolWriter;
 import dev.countersign.signing.bundle.UploadOpening;
-import dev.countersign.signing.bundle.ZipLimits;
-import dev.countersign.signing.bundle.ZipPolicy;
-import dev.countersign.signing.bundle.ZipVerdict;
 import dev.countersign.signing.key.Iv;
 import dev.countersign.signing.key.KeyHolder;
 import dev.countersign.signing.key.KeyVault;
@@ -32,6 +32,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
+import org.jboss.logging.Logger;
 
 /**
  * Steps 7 to 11 of the checklist (architecture, section 5), over Capgo seals. Thread-safe; each call works on its own spool.
@@ -40,6 +41,8 @@ import java.util.function.ObjIntConsumer;
  * own, so no later attempt meets it.
  */
 public final class CapgoBundleSealer implements BundleSealer {
+    private static final Logger LOG = Logger.getLogger(CapgoBundleSealer.class);
+
     private final ObjectStore store;
     private final KeyHolder holder;
     private final ObjIntConsumer<KeyLabel> abandoned;
@@ -85,8 +88,13 @@ public final class CapgoBundleSealer implements BundleSealer {
                 try (EncryptedSpool spool = bundle.spool()) {
                     // 8. zip policy
                     yield switch (ZipPolicy.check(spool.channel(), limits)) {
-                        case ZipVerdict.Refused refused ->
-                            new SealOutcome.Refused(refused.rule().wireName());
+                        case ZipVerdict.Refused refused -> {
+                            // The entry's name is bundle content: for the operator's eyes, never for a leaf.
+                            LOG.warnf(
+                                    "request %s refused, %s: %s %s",
+                                    signed.id(), refused.rule().wireName(), refused.detail(), refused.entry());
+                            yield new SealOutcome.Refused(refused.rule().wireName());
+                        }
                         case ZipVerdict.Accepted accepted -> sealed(publish, spool, bundle.checksum(), keys);
                     };
                 }

@@ -1,4 +1,4 @@
-package dev.countersign.signing.bundle;
+package dev.countersign.contract.zip;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

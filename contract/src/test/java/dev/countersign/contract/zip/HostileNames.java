@@ -1,8 +1,8 @@
-package dev.countersign.signing.bundle;
+package dev.countersign.contract.zip;
 
-import static dev.countersign.signing.bundle.HostileZips.archive;
+import static dev.countersign.contract.zip.HostileZips.archive;
 
-import dev.countersign.signing.bundle.HostileZips.Hostile;
+import dev.countersign.contract.zip.HostileZips.Hostile;
 import java.util.List;
 import java.util.function.Consumer;
 

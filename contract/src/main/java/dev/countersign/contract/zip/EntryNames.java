@@ -1,4 +1,4 @@
-package dev.countersign.signing.bundle;
+package dev.countersign.contract.zip;
 
 import java.text.Normalizer;
 import java.util.HashMap;

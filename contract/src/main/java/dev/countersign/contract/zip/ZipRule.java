@@ -1,4 +1,4 @@
-package dev.countersign.signing.bundle;
+package dev.countersign.contract.zip;
 
 /**
  * The rules of the zip policy. The wire name is the reason a {@code request.refused} event carries: it is stable, and a

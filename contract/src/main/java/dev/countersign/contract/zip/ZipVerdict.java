@@ -1,4 +1,4 @@
-package dev.countersign.signing.bundle;
+package dev.countersign.contract.zip;
 
 /** What the zip policy says of an archive. */
 public sealed interface ZipVerdict {

@@ -1,7 +1,7 @@
-package dev.countersign.signing.bundle;
+package dev.countersign.contract.zip;
 
-import static dev.countersign.signing.bundle.RawZip.extraField;
-import static dev.countersign.signing.bundle.RawZip.little;
+import static dev.countersign.contract.zip.RawZip.extraField;
+import static dev.countersign.contract.zip.RawZip.little;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.countersign.signing.bundle;
+package dev.countersign.contract.zip;
 
 /**
  * What a bundle may cost. All sizes are bytes; sizes and ratio are measured on what is really inflated, never on what a

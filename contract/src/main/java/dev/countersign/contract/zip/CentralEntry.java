@@ -1,4 +1,4 @@
-package dev.countersign.signing.bundle;
+package dev.countersign.contract.zip;
 
 /**
  * One entry as the central directory describes it, already past the rules that need nothing else.

@@ -1,10 +1,9 @@
-package dev.countersign.signing.bundle;
+package dev.countersign.contract.zip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.countersign.signing.key.MemoryKeys;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.SeekableByteChannel;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -29,7 +29,8 @@ class RealWebBuildsTest {
 
     @Test
     void whatTheCapgoCliZipsIsAccepted() throws Exception {
-        byte[] zip = MemoryKeys.capgoFile("plain.zip");
+        byte[] zip = Objects.requireNonNull(RealWebBuildsTest.class.getResourceAsStream("capgo-cli.zip"))
+                .readAllBytes();
         assertEquals(new ZipVerdict.Accepted(6, 33090), ZipPolicy.check(new MemoryChannel(zip), ZipLimits.DEFAULT));
     }
 
