@@ -59,7 +59,7 @@ final class FirstState {
         Map<String, String> people = new TreeMap<>();
         for (String name : new String[] {"publisher", "approver-1", "approver-2"}) {
             KeyPair pair = ed25519();
-            secret(home.personKey(name), pem(pair.getPrivate().getEncoded()));
+            secret(home.personKey(name), keyFile(pair));
             people.put(name, Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
         }
         return people;
@@ -99,11 +99,17 @@ final class FirstState {
         }
     }
 
+    /** As {@code keygen} writes it: both halves, so that whoever signs also knows their key id. */
+    private static String keyFile(KeyPair pair) {
+        return pem("PRIVATE KEY", pair.getPrivate().getEncoded())
+                + pem("PUBLIC KEY", pair.getPublic().getEncoded());
+    }
+
     /** RFC 7468. */
-    private static String pem(byte[] pkcs8) {
-        return "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(pkcs8)
-                + "\n-----END PRIVATE KEY-----\n";
+    private static String pem(String label, byte[] der) {
+        return "-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+                + "\n-----END " + label + "-----\n";
     }
 
     private void secretFolder(Path folder) throws IOException {

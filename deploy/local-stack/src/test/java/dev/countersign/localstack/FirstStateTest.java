@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.value.AppId;
@@ -12,11 +13,6 @@ import dev.countersign.contract.value.Scope;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,14 +79,9 @@ class FirstStateTest {
         assertArrayEquals(password, Files.readAllBytes(home.keystorePassword()));
     }
 
+    /** Reads the key file as the commands do. */
     private byte[] sign(String person, byte[] message) throws Exception {
-        String pem = Files.readString(home.personKey(person));
-        byte[] pkcs8 = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
-        PrivateKey key = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-        Signature signer = Signature.getInstance("Ed25519");
-        signer.initSign(key);
-        signer.update(message);
-        return signer.sign();
+        return PersonKey.parsePem(Files.readString(home.personKey(person))).sign(message);
     }
 
     private static EnvironmentRules rules(Policy policy, String environment) {
