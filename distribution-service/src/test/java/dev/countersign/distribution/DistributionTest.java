@@ -135,6 +135,11 @@ class DistributionTest {
     void brokenUpdateRequestsGetTheClientsKindOfError() {
         given().body("{").post("/updates").then().statusCode(400).body("error", is("invalid_json_parse_body"));
         given().body("{}").post("/updates").then().statusCode(400).body("error", is("missing_app_id"));
+        given().body(body("1.0.0").replace(KEY.value(), "\\ud800"))
+                .post("/updates")
+                .then()
+                .statusCode(200)
+                .body("error", is("key_id_mismatch"));
         given().body("[" + "1,".repeat(70_000) + "1]").post("/updates").then().statusCode(413);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -24,6 +25,8 @@ public final class LenientJson {
                     .build())
             .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            // Half a surrogate pair that a device sent can then be written back, instead of failing.
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
 
     private LenientJson() {}

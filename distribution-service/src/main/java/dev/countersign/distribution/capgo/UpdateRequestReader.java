@@ -8,6 +8,8 @@ import java.util.Locale;
 
 /** Reads the body of {@code POST /updates}. Fields that the selection does not use are skipped, as are those nobody knows. */
 final class UpdateRequestReader {
+    private static final int MAX_TEXT = 128;
+
     private String appId = "";
     private String deviceId = "";
     private String platform = "";
@@ -45,14 +47,14 @@ final class UpdateRequestReader {
 
     private void field(String name, JsonParser json) throws IOException {
         switch (name) {
-            case "app_id" -> appId = LenientJson.text(json);
-            case "device_id" -> deviceId = lowerCase(LenientJson.text(json));
-            case "platform" -> platform = lowerCase(LenientJson.text(json));
-            case "version_name" -> versionName = LenientJson.text(json);
-            case "version_build" -> versionBuild = LenientJson.text(json);
-            case "plugin_version" -> pluginVersion = LenientJson.text(json);
-            case "defaultChannel" -> defaultChannel = LenientJson.text(json);
-            case "key_id" -> keyId = LenientJson.text(json);
+            case "app_id" -> appId = text(json);
+            case "device_id" -> deviceId = lowerCase(text(json));
+            case "platform" -> platform = lowerCase(text(json));
+            case "version_name" -> versionName = text(json);
+            case "version_build" -> versionBuild = text(json);
+            case "plugin_version" -> pluginVersion = text(json);
+            case "defaultChannel" -> defaultChannel = text(json);
+            case "key_id" -> keyId = text(json);
             case "is_emulator" -> emulator = LenientJson.flag(json, false);
             case "is_prod" -> production = LenientJson.flag(json, true);
             default -> json.skipChildren();
@@ -77,6 +79,12 @@ final class UpdateRequestReader {
                 keyId,
                 emulator,
                 production);
+    }
+
+    /** A text longer than any that the log can name stands for none, and is never echoed. */
+    private static String text(JsonParser json) throws IOException {
+        String text = LenientJson.text(json);
+        return text.length() <= MAX_TEXT ? text : "";
     }
 
     /** Old iOS plugins send upper case. */
