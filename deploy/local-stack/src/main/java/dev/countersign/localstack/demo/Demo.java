@@ -105,9 +105,7 @@ public final class Demo {
             "--public-key",
             stack.home().devicePublicKey(APP, environment).toString(),
             "--state",
-            stack.home().demoDevice(environment).toString(),
-            "--log-key",
-            stack.home().logVerifierKey().toString()
+            stack.home().demoDevice(environment).toString()
         };
     }
 }
