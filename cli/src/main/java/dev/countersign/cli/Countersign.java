@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -100,7 +101,13 @@ public final class Countersign implements Runnable {
         String message = message(failure);
         terminal.note("countersign: " + message);
         if (arguments.contains("--json")) {
-            terminal.json(Map.of("status", code == ExitCode.REFUSED ? "refused" : "error", "reason", message));
+            Map<String, String> result = new LinkedHashMap<>();
+            result.put("status", code == ExitCode.REFUSED ? "refused" : "error");
+            result.put(
+                    "reason",
+                    failure instanceof CommandFailure known ? known.reason().orElse(message) : message);
+            result.put("message", message);
+            terminal.json(result);
         }
         if (arguments.contains("-v") || arguments.contains("--verbose")) {
             failure.printStackTrace(terminal.err());

@@ -2,6 +2,7 @@ package dev.countersign.cli.publish;
 
 import dev.countersign.cli.bundle.Advice;
 import dev.countersign.cli.bundle.Bundle;
+import dev.countersign.cli.bundle.ZipCheck;
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.Defaults;
 import dev.countersign.cli.console.ExitCode;
@@ -127,6 +128,7 @@ public final class PublishCommand implements Callable<Integer> {
         IngestClient client = ingest.connect(terminal);
         try (var temporary = new PrivateFiles()) {
             Bundle bundle = Bundle.of(terminal.resolve(path), temporary, terminal);
+            ZipCheck.require(bundle);
             Advice.on(bundle).forEach(terminal::warn);
             VerifyingKey uploadKey = UploadKey.proven(client.uploadKeyProof(), logKey);
             Ciphertext ciphertext = Ciphertext.of(bundle, uploadKey, temporary, terminal);

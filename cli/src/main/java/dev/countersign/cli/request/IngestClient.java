@@ -51,7 +51,7 @@ public final class IngestClient {
     /** Hands a request in. */
     public void submit(SignedRequest request) throws IOException {
         HttpRequest post = Http.to(base.resolve("/v1/requests"))
-                .header("Content-Type", "application/json")
+                .header("Content-Type", "application/vnd.dsse+json")
                 .POST(BodyPublishers.ofByteArray(request.bytes()))
                 .build();
         expect(http.sendPatiently(post));
@@ -117,7 +117,7 @@ public final class IngestClient {
         String message = problem.name(answer.status()) + ": " + problem.sentence(answer.status());
         boolean refused = answer.status() / 100 == 4 && !Http.transientStatus(answer.status());
         throw refused
-                ? CommandFailure.refused("refused by ingest-service: " + message)
+                ? CommandFailure.refused(problem.name(answer.status()), "refused by ingest-service: " + message)
                 : CommandFailure.error("ingest-service cannot do this now: " + message + "; trying again is safe");
     }
 

@@ -134,7 +134,7 @@ class PublishCommandTest {
         assertTrue(terminal.out().contains("refused: version-taken - use a new one"), terminal.out());
         ingest.failures.add(403);
         assertEquals(4, publish("--json"));
-        assertTrue(terminal.json().path("reason").asText().contains("busy"));
+        assertEquals("busy", terminal.json().path("reason").asText());
     }
 
     @Test
@@ -168,6 +168,21 @@ class PublishCommandTest {
         assertTrue(terminal.err().contains("there is no folder or zip"));
         assertEquals(1, publish("--log-key", "nowhere.key"));
         assertTrue(terminal.err().contains("there is no log key"));
+    }
+
+    @Test
+    void aZipThatTheSignerWouldRefuseIsNamedBeforeAnythingIsSent() throws IOException {
+        Path zip = folder.resolve("twice.zip");
+        try (var out = new java.util.zip.ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String name : new String[] {"index.html", "a.js", "A.js"}) {
+                out.putNextEntry(new java.util.zip.ZipEntry(name));
+                out.closeEntry();
+            }
+        }
+        assertEquals(4, terminal.run(arguments("twice.zip", List.of("--json"))));
+        assertEquals("zip-duplicate-case", terminal.json().path("reason").asText());
+        assertTrue(terminal.err().contains("A.js"), terminal.err());
+        assertEquals(List.of(), ingest.calls);
     }
 
     @Test
