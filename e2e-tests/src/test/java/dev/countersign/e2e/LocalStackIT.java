@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.localstack.Service;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -76,6 +78,14 @@ class LocalStackIT {
     }
 
     @Test
+    void demoHoldsFromPublishToAudit() throws Exception {
+        Process demo = run(List.of("demo", "--once"));
+        assertTrue(demo.waitFor(5, TimeUnit.MINUTES), this::said);
+        assertEquals(0, demo.exitValue(), this::said);
+        assertTrue(said().contains("Every step held."), this::said);
+    }
+
+    @Test
     void portTakenIsOneLineAndNothingIsLeft() throws Exception {
         try (var other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             Process stack = up("COUNTERSIGN_SIGNING_PORT", Integer.toString(other.getLocalPort()));
@@ -105,18 +115,21 @@ class LocalStackIT {
     }
 
     private Process up(String... environment) throws Exception {
+        return run(List.of("up"), environment);
+    }
+
+    private Process run(List<String> arguments, String... environment) throws Exception {
         Files.deleteIfExists(output);
-        var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-Dcountersign.root=" + ROOT,
-                        "-jar",
-                        ROOT.resolve("deploy/local-stack/target/countersign-local-stack.jar")
-                                .toString(),
-                        "up")
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-Dcountersign.root=" + ROOT,
+                "-jar",
+                ROOT.resolve("deploy/local-stack/target/countersign-local-stack.jar")
+                        .toString()));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("COUNTERSIGN_HOME", home().toString());
         for (Service service : Service.values()) {
             builder.environment().put(service.portVariable(), "0");
@@ -131,10 +144,17 @@ class LocalStackIT {
 
     private void awaitOutput(String text) {
         await().atMost(LIMIT).until(() -> {
-            String said = Files.readString(output);
-            assertTrue(!said.contains("countersign: "), said);
-            return said.contains(text);
+            assertTrue(!said().contains("countersign: "), this::said);
+            return said().contains(text);
         });
+    }
+
+    private String said() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path home() {

@@ -13,6 +13,7 @@ public final class Demo {
     private static final String SAMPLE = "deploy/sample-app";
 
     private final LocalStack stack;
+    private final Path root;
     private final Tour tour;
     private final String version;
 
@@ -23,6 +24,7 @@ public final class Demo {
      */
     public Demo(LocalStack stack, Path root, PrintStream out, Clock clock) {
         this.stack = stack;
+        this.root = root;
         this.tour = new Tour(stack, root, out);
         this.version = "1.0." + clock.instant().getEpochSecond();
     }
@@ -54,7 +56,7 @@ public final class Demo {
 
     private void toDevelopment() {
         tour.step("Publish to development: policy asks for no approval", publish("development", "--wait"));
-        tour.step("A device of the development build takes it", update("development"));
+        toDevice("development");
     }
 
     private void toProduction() {
@@ -72,7 +74,14 @@ public final class Demo {
                     "--yes");
         }
         tour.step("Now it is sealed, logged and offered", "status", request, "--follow");
-        tour.step("A device of the production build takes it", update("production"));
+        toDevice("production");
+    }
+
+    private void toDevice(String environment) {
+        tour.step("A device of the " + environment + " build asks, opens the seal and runs it", update(environment));
+        Path active = stack.home().demoDevice(environment).resolve("current");
+        tour.say(
+                "   " + SameFiles.check(root.resolve(SAMPLE), active) + " files are the published ones, byte for byte");
     }
 
     private String[] publish(String environment, String... more) {

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs the launcher's commands one after the other and shows each as it would be typed, with what it printed and took. */
+/** Runs commands of the CLI one after the other and shows each as it would be typed, with what it printed and took. */
 final class Tour {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
