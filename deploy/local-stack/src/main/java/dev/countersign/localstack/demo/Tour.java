@@ -69,8 +69,12 @@ final class Tour {
     }
 
     private Process start(String[] arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(root.resolve("countersign").toString()));
+        // As the launcher would, but without looking for sources to build: the jars in use stay as they are.
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-jar",
+                root.resolve("cli/target/countersign-cli.jar").toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command)
                 .directory(root.toFile())
