@@ -2,6 +2,7 @@ package dev.countersign.signing.announce;
 
 import dev.countersign.signing.authority.Authority;
 import dev.countersign.signing.authority.AuthorityOpening;
+import dev.countersign.signing.key.KeyHolderUnavailableException;
 import dev.countersign.signing.log.CommittedBatch;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -10,13 +11,18 @@ import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +39,7 @@ class Duty implements KafkaConsumerRebalanceListener {
     private final AuthorityOpening opening;
     private final EventAnnouncer announcer;
     private final TopicEnd topicEnd;
+    private volatile boolean wanted;
     private @Nullable Authority active;
     private CompletableFuture<Authority> current = new CompletableFuture<>();
 
@@ -55,6 +62,7 @@ class Duty implements KafkaConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         if (!partitions.isEmpty()) {
+            wanted = true;
             Thread.ofPlatform().name("signing-duty").start(this::take);
         }
     }
@@ -76,9 +84,22 @@ class Duty implements KafkaConsumerRebalanceListener {
         giveUp();
     }
 
-    private synchronized void take() {
-        if (active != null) {
-            return;
+    /** Opens the authority, as often as it takes while the object store, Kafka or the key holder is away; stops on anything else. */
+    private void take() {
+        while (!tryTake()) {
+            try {
+                new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** False to try again. */
+    private synchronized boolean tryTake() {
+        if (!wanted || active != null) {
+            return true;
         }
         try {
             Authority opened = open();
@@ -86,13 +107,18 @@ class Duty implements KafkaConsumerRebalanceListener {
             active = opened;
             current.complete(opened);
             LOG.info("this process signs");
-        } catch (Exception e) {
+            return true;
+        } catch (IOException | UncheckedIOException | KafkaException | KeyHolderUnavailableException e) {
+            LOG.error("the authority cannot be opened yet, trying again: " + e.getMessage());
+            return false;
+        } catch (RuntimeException e) {
             LOG.error("the signing service stops: " + e.getMessage(), e);
             Quarkus.asyncExit(1);
+            return true;
         }
     }
 
-    private Authority open() throws Exception {
+    private Authority open() throws IOException {
         Optional<TopicEnd.PublishedLeaf> published = topicEnd.read();
         long from = published.map(leaf -> leaf.index() + 1).orElse(0L);
         List<byte[]> unpublished = new ArrayList<>();
@@ -127,7 +153,12 @@ class Duty implements KafkaConsumerRebalanceListener {
         Quarkus.asyncExit(1);
     }
 
-    private synchronized void giveUp() {
+    private void giveUp() {
+        wanted = false; // an opening under way ends after its next try
+        close();
+    }
+
+    private synchronized void close() {
         if (active != null) {
             active.close();
             active = null;

@@ -10,6 +10,7 @@ import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands records of the request topic to the authority and acknowledges each once it has its leaf, or lies on the dead-letter topic with its
@@ -51,7 +53,7 @@ class RequestListener {
     CompletionStage<Void> onRecord(Message<byte[]> record) {
         underWay.incrementAndGet();
         CompletionStage<Void> settled = duty.authority()
-                .thenCompose(authority -> authority.submit(record.getPayload()))
+                .thenCompose(authority -> authority.submit(bytes(record)))
                 .thenCompose(answer -> settle(record, answer))
                 .whenComplete((done, failure) -> {
                     underWay.decrementAndGet();
@@ -64,6 +66,12 @@ class RequestListener {
         return underWay.get() < MAX_UNDER_WAY ? CompletableFuture.completedFuture(null) : settled;
     }
 
+    /** A record without a value is no request; it goes the way of all that are none. */
+    private static byte[] bytes(Message<byte[]> record) {
+        byte @Nullable [] payload = record.getPayload();
+        return payload == null ? new byte[0] : payload;
+    }
+
     private CompletionStage<Void> settle(Message<byte[]> record, Authority.Answer answer) {
         return switch (answer) {
             case Authority.Answer.Recorded it -> record.ack();
@@ -71,6 +79,10 @@ class RequestListener {
                 rejected.increment();
                 yield deadLetters
                         .sendMessage(deadLetter(record, it.reason()))
+                        .onFailure()
+                        .retry()
+                        .withBackOff(Duration.ofSeconds(1), Duration.ofSeconds(30))
+                        .indefinitely()
                         .subscribeAsCompletionStage()
                         .thenCompose(sent -> record.ack());
             }
@@ -86,6 +98,6 @@ class RequestListener {
                 metadata.withKey(key);
             }
         });
-        return Message.of(record.getPayload()).addMetadata(metadata.build());
+        return Message.of(bytes(record)).addMetadata(metadata.build());
     }
 }

@@ -22,11 +22,12 @@ class SigningReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         Authority authority = duty.active();
-        boolean writing = authority == null || (authority.failure() == null && !authority.isStoreFailing());
+        String blocked = authority == null ? null : authority.blockedBy();
+        boolean writing = blocked == null && (authority == null || authority.failure() == null);
         return HealthCheckResponse.named("signing")
                 .status(writing && !announcer.isFailing())
                 .withData("duty", authority == null ? "standby" : "active")
-                .withData("log", writing ? "writable" : "cannot be written")
+                .withData("log", writing ? "writable" : "waits for " + (blocked == null ? "a restart" : blocked))
                 .withData("events", announcer.isFailing() ? "cannot be published" : "published")
                 .build();
     }

@@ -9,6 +9,7 @@ import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
+import dev.countersign.signing.key.KeyHolderUnavailableException;
 import dev.countersign.signing.log.CommittedBatch;
 import dev.countersign.signing.log.LogWriter;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -57,7 +59,7 @@ public final class Authority implements AutoCloseable {
 
     private volatile @Nullable Throwable failure;
     private volatile Consumer<Throwable> onFailure = why -> {};
-    private volatile boolean storeFailing;
+    private volatile @Nullable String blocked;
     private long rejected;
     private Instant lastPeriodicLeaf;
 
@@ -88,7 +90,7 @@ public final class Authority implements AutoCloseable {
 
     /** Answers and events that one commit settles. */
     private static final class Batch {
-        final List<SignedEvent> events = new ArrayList<>();
+        final List<Event> events = new ArrayList<>();
         final Map<Sha256, byte[]> evidence = new HashMap<>();
         final List<Runnable> afterCommit = new ArrayList<>();
     }
@@ -140,9 +142,9 @@ public final class Authority implements AutoCloseable {
         return failure;
     }
 
-    /** Whether the object store refuses writes just now. */
-    public boolean isStoreFailing() {
-        return storeFailing;
+    /** What this authority waits for just now, if it cannot go on: the object store or the key holder. */
+    public @Nullable String blockedBy() {
+        return blocked;
     }
 
     /** Finishes the batch under way, writes the last key.usage leaf and stops. Seals under way are abandoned; the next process does them. */
@@ -256,21 +258,42 @@ public final class Authority implements AutoCloseable {
 
     private void add(Batch batch, Event event) {
         long index = log.size() + batch.events.size();
-        batch.events.add(SignedEvent.sign(event, eventSigner));
+        batch.events.add(event);
         ledger.apply(index, event);
+    }
+
+    /** A key holder that is away for a while must not end the authority: the decision stands, only its signature waits. */
+    private SignedEvent sign(Event event) throws InterruptedException {
+        while (true) {
+            try {
+                SignedEvent signed = SignedEvent.sign(event, eventSigner);
+                blocked = null;
+                return signed;
+            } catch (KeyHolderUnavailableException e) {
+                waitFor("the key holder", e);
+            }
+        }
+    }
+
+    private void waitFor(String what, Exception why) throws InterruptedException {
+        blocked = what;
+        LOG.errorf("%s is not available, trying again: %s", what, why.getMessage());
+        new CountDownLatch(1).await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Appends, repeating while the store fails: the ledger is ahead of the log, so nothing else may happen before this is settled. */
     private void commit(Batch batch) throws InterruptedException {
         if (!batch.events.isEmpty()) {
-            List<byte[]> leaves = batch.events.stream().map(SignedEvent::leaf).toList();
+            List<byte[]> leaves = new ArrayList<>();
+            for (Event event : batch.events) {
+                leaves.add(sign(event).leaf());
+            }
             CommittedBatch committed = append(leaves, batch.evidence);
             announcer.accept(committed);
             for (int i = 0; i < batch.events.size(); i++) {
                 LOG.infof(
                         "entry %d %s",
-                        committed.start() + i,
-                        new String(batch.events.get(i).event().toPayload(), UTF_8));
+                        committed.start() + i, new String(batch.events.get(i).toPayload(), UTF_8));
             }
         }
         batch.afterCommit.forEach(Runnable::run);
@@ -280,12 +303,12 @@ public final class Authority implements AutoCloseable {
         while (true) {
             try {
                 CommittedBatch committed = log.append(leaves, evidence);
-                storeFailing = false;
+                blocked = null;
                 return committed;
             } catch (IOException e) {
-                storeFailing = true;
-                LOG.error("the log cannot be written, trying again: " + e.getMessage());
-                new java.util.concurrent.CountDownLatch(1).await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+                waitFor("the object store", e);
+            } catch (KeyHolderUnavailableException e) {
+                waitFor("the key holder", e);
             }
         }
     }

@@ -80,6 +80,10 @@ public final class AuthorityOpening {
      * @throws IllegalStateException if something is in doubt: what, and what to do
      */
     public Opened open(BiConsumer<Long, byte[]> reader, Consumer<CommittedBatch> announcer) throws IOException {
+        if (!Files.isReadable(config.policyFile())) {
+            throw new IllegalStateException(
+                    "countersign.signing.policy-file: " + config.policyFile() + " is not there or not readable");
+        }
         byte[] policyFile = Files.readAllBytes(config.policyFile());
         Policy installed = Policy.parse(policyFile);
         var genesis = new Genesis(vault);

@@ -3,7 +3,6 @@ package dev.countersign.signing.authority;
 import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.RequestRefused;
-import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.RequestApprove;
@@ -39,7 +38,7 @@ final class Checklist {
         SignedRequest signed;
         try {
             signed = SignedRequest.parse(envelope);
-        } catch (MalformedException e) {
+        } catch (RuntimeException e) { // whatever a record makes the parsers throw, it must not stop the authority
             return new Ruling.Unauthenticated("malformed: " + e.getMessage());
         }
         // 2 signature, against our own policy

@@ -89,10 +89,17 @@ final class ReleaseSealing implements AutoCloseable {
         }
     }
 
-    /** Stops; what is under way is interrupted and its result thrown away. */
+    /** Stops; what is under way is interrupted and its result thrown away. Waits a moment, so that its key use is accounted for. */
     @Override
     public void close() {
         later.shutdownNow();
         pool.shutdownNow();
+        try {
+            if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("a seal under way did not stop in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
