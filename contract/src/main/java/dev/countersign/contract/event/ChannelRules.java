@@ -1,10 +1,76 @@
 package dev.countersign.contract.event;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.countersign.contract.value.Version;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How devices reach a channel.
+ * How devices reach a channel, and which of them it serves. What is absent is permitted; heads from before a rule existed read so too.
  *
  * @param byDefault whether devices that name no channel are on this one; wire name {@code default}
+ * @param platforms the platforms it serves; absent: all
+ * @param listed whether devices may be on it by name, and see it in the list of channels; wire name {@code public}
+ * @param selfSet whether devices may put themselves on it
+ * @param allowProduction whether it serves store builds
+ * @param allowDevelopment whether it serves debuggable builds
+ * @param allowDevices whether it serves physical devices
+ * @param allowEmulators whether it serves emulators
+ * @param blockAutoUpdate how far from the native app's version a release may be
+ * @param blockUnderNative whether releases older than the native app's version are held back
+ * @param minPlugin the oldest plugin it serves; absent: any that can be served
  */
 public record ChannelRules(
-        @com.fasterxml.jackson.annotation.JsonProperty("default")
-        boolean byDefault) {}
+        @JsonProperty("default") boolean byDefault,
+        @Nullable List<Platform> platforms,
+        @JsonProperty("public") @Nullable Boolean listed,
+        @Nullable Boolean selfSet,
+        @Nullable Boolean allowProduction,
+        @Nullable Boolean allowDevelopment,
+        @Nullable Boolean allowDevices,
+        @Nullable Boolean allowEmulators,
+        @Nullable AutoUpdateBlock blockAutoUpdate,
+        @Nullable Boolean blockUnderNative,
+        @Nullable Version minPlugin) {
+
+    /** What devices run on. */
+    public enum Platform {
+        @JsonProperty("ios")
+        IOS,
+        @JsonProperty("android")
+        ANDROID,
+        @JsonProperty("electron")
+        ELECTRON
+    }
+
+    /** Which part of a release's version must not be higher than the native app's. */
+    public enum AutoUpdateBlock {
+        @JsonProperty("major")
+        MAJOR,
+        @JsonProperty("minor")
+        MINOR,
+        @JsonProperty("patch")
+        PATCH,
+        /** Releases must name the oldest native app that they run on. */
+        @JsonProperty("metadata")
+        METADATA,
+        @JsonProperty("none")
+        NONE
+    }
+
+    public ChannelRules {
+        platforms = platforms == null ? null : List.copyOf(platforms);
+    }
+
+    /** Rules that permit everything. */
+    @JsonIgnore
+    public ChannelRules(boolean byDefault) {
+        this(byDefault, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** Whether it serves this platform. */
+    public boolean serves(Platform platform) {
+        return platforms == null || platforms.contains(platform);
+    }
+}

@@ -111,6 +111,19 @@ class SignedEventTest {
     }
 
     @Test
+    void channelRulesAreAbsentOnTheWireUntilSomeoneSetsThem() {
+        assertEquals("{\"default\":true}", new String(Json.write(new ChannelRules(true)), UTF_8));
+        String all = """
+                {"default":false,"platforms":["ios","electron"],"public":false,"self_set":true,"allow_production":false,\
+                "allow_development":true,"allow_devices":false,"allow_emulators":true,"block_auto_update":"major",\
+                "block_under_native":true,"min_plugin":"8.51.23"}""";
+        ChannelRules rules = Json.readStrictly(all.getBytes(UTF_8), ChannelRules.class);
+        assertEquals(all, new String(Json.write(rules), UTF_8));
+        assertFalse(rules.serves(ChannelRules.Platform.ANDROID));
+        assertTrue(rules.serves(ChannelRules.Platform.IOS));
+    }
+
+    @Test
     void anotherKeyDoesNotVerify() {
         SignedEvent signed = SignedEvent.sign(new RequestsRejected(NOW, DIGEST, 3), KEY);
         assertFalse(signed.envelope().verify(PersonKey.generate().verifyingKey()));
