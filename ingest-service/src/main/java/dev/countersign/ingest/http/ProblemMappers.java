@@ -13,7 +13,7 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response unavailable(UnavailableException e) {
-        LOG.warnf(e.getCause(), "%s not available: %s", e.what(), e.getMessage());
+        LOG.warnf("%s: %s (%s)", e.what(), e.getMessage(), e.getCause());
         return Problem.of(e.what(), String.valueOf(e.getMessage())).response();
     }
 

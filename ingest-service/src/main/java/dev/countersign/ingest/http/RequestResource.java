@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
 /** Requests: handing in, uploading, and asking where they stand. */
@@ -45,12 +46,14 @@ public class RequestResource {
     private final StatusReader statuses;
     private final StatusStream stream;
     private final Follower follower;
+    private final AnswerCounts counts;
 
-    RequestResource(Intake intake, StatusReader statuses, StatusStream stream, Follower follower) {
+    RequestResource(Intake intake, StatusReader statuses, StatusStream stream, Follower follower, AnswerCounts counts) {
         this.intake = intake;
         this.statuses = statuses;
         this.stream = stream;
         this.follower = follower;
+        this.counts = counts;
     }
 
     @POST
@@ -61,7 +64,7 @@ public class RequestResource {
         } catch (IOException e) {
             return Problem.ofStatus(400, "The body broke off; send it again.").response();
         }
-        return answer(intake.submit(envelope), 201, 200);
+        return answer("submit", intake.submit(envelope), 201, 200);
     }
 
     @PUT
@@ -69,7 +72,7 @@ public class RequestResource {
     public Response upload(
             @PathParam("id") String id, @HeaderParam("Content-Length") @Nullable Long length, InputStream body)
             throws UnavailableException {
-        return answer(intake.upload(parse(id), body, length == null ? -1 : length), 202, 202);
+        return answer("upload", intake.upload(parse(id), body, length == null ? -1 : length), 202, 202);
     }
 
     @GET
@@ -89,6 +92,7 @@ public class RequestResource {
     @GET
     @Path("{id}/events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.TEXT_PLAIN)
     public Multi<OutboundSseEvent> events(@PathParam("id") String id) throws IOException, UnavailableException {
         find(id);
         return stream.follow(parse(id));
@@ -127,7 +131,8 @@ public class RequestResource {
         }
     }
 
-    private static Response answer(Answer answer, int whenNew, int whenKnown) {
+    private Response answer(String call, Answer answer, int whenNew, int whenKnown) {
+        counts.count(call, answer);
         return switch (answer) {
             case Answer.Taken(RequestStatus status, boolean isNew) ->
                 Response.status(isNew ? whenNew : whenKnown)

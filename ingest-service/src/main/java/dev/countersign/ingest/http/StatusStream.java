@@ -12,7 +12,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.io.IOException;
@@ -95,7 +94,6 @@ class StatusStream {
         }
         return sse.newEventBuilder()
                 .name("state")
-                .mediaType(MediaType.TEXT_PLAIN_TYPE)
                 .data(new String(Json.write(news), StandardCharsets.UTF_8))
                 .build();
     }

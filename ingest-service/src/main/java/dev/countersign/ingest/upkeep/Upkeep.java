@@ -13,6 +13,8 @@ import dev.countersign.ingest.inbox.Inbox;
 import dev.countersign.ingest.inbox.InboxEntry;
 import dev.countersign.ingest.status.Progress;
 import dev.countersign.ingest.status.RequestLedger;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +40,7 @@ class Upkeep {
     private final AnnouncementSchedule schedule;
     private final UpkeepConfig config;
     private final Clock clock;
+    private final Counter again;
 
     Upkeep(
             Follower follower,
@@ -46,7 +49,8 @@ class Upkeep {
             RequestAnnouncer announcer,
             AnnouncementSchedule schedule,
             UpkeepConfig config,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry registry) {
         this.follower = follower;
         this.ledger = ledger;
         this.inbox = inbox;
@@ -54,6 +58,9 @@ class Upkeep {
         this.schedule = schedule;
         this.config = config;
         this.clock = clock;
+        this.again = Counter.builder("countersign.ingest.announced.again")
+                .description("Announcements of requests that had got no answer")
+                .register(registry);
     }
 
     @Scheduled(every = "${countersign.inbox.sweep:5s}", concurrentExecution = ConcurrentExecution.SKIP)
@@ -97,6 +104,7 @@ class Upkeep {
         RequestId id = request.id();
         if (schedule.isDue(id)) {
             announcer.announce(request);
+            again.increment();
             LOG.infof("Announced %s again", id);
         }
     }
