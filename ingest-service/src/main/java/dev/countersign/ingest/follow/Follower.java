@@ -3,7 +3,6 @@ package dev.countersign.ingest.follow;
 import dev.countersign.contract.log.LogException;
 import dev.countersign.contract.log.LogFollower;
 import dev.countersign.contract.log.LogProof;
-import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.log.VerifiedLog;
 import dev.countersign.ingest.status.RequestLedger;
 import dev.countersign.objectstore.ObjectStore;
@@ -11,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the log, first from its files, then also from what Kafka brings, and acts on an entry only once a checkpoint of the pinned key
@@ -21,19 +21,19 @@ import org.jboss.logging.Logger;
 public class Follower {
     private static final Logger LOG = Logger.getLogger(Follower.class);
 
-    private final VerifiedLog log;
+    private final PinnedKey key;
+    private final StoreLogSource source;
     private final LogFacts facts;
-    private final LogFollower follower;
     private final PolicyInForce policy;
+    private @Nullable LogFollower follower;
     private LogView.Phase phase = LogView.Phase.LOADING;
     private volatile LogView view = LogView.NOTHING;
 
-    Follower(LogVerifierKey key, ObjectStore store, RequestLedger ledger) {
-        var source = new StoreLogSource(store);
-        log = new VerifiedLog(key);
+    Follower(PinnedKey key, ObjectStore store, RequestLedger ledger) {
+        this.key = key;
+        source = new StoreLogSource(store);
         facts = new LogFacts(ledger);
         policy = new PolicyInForce(source);
-        follower = new LogFollower(log, source, facts::apply);
     }
 
     /** What is known now. */
@@ -44,23 +44,32 @@ public class Follower {
     /** Reads what is new in the log's files. */
     synchronized void poll() {
         step(() -> {
+            if (follower == null) {
+                follower = new LogFollower(new VerifiedLog(key.read()), source, facts::apply);
+            }
             follower.catchUp();
             phase = LogView.Phase.FOLLOWING;
-            show();
+            show(follower.log());
         });
     }
 
     /** Takes a checkpoint that Kafka brought. */
     synchronized void onCheckpoint(byte[] note) {
         step(() -> {
-            follower.onCheckpoint(note);
-            show();
+            if (follower != null) {
+                follower.onCheckpoint(note);
+                show(follower.log());
+            }
         });
     }
 
     /** Takes a leaf that Kafka brought. */
     synchronized void onEntry(long index, byte[] leaf) {
-        step(() -> follower.onEntry(index, leaf));
+        step(() -> {
+            if (follower != null) {
+                follower.onEntry(index, leaf);
+            }
+        });
     }
 
     private void step(Step step) {
@@ -80,22 +89,24 @@ public class Follower {
             view = view.troubled(trouble, phase, policy.get());
         } catch (IOException e) {
             String trouble = "the log cannot be read now: " + e.getMessage();
-            LOG.warn(trouble);
+            if (!view.trouble().equals(Optional.of(trouble))) {
+                LOG.warn(trouble);
+            }
             view = view.troubled(trouble, phase, policy.get());
         }
     }
 
-    private void show() throws IOException {
+    private void show(VerifiedLog log) throws IOException {
         if (facts.policy().isPresent()) {
             policy.load(facts.policy().get());
         }
         Optional<String> trouble = phase == LogView.Phase.LOADING
                 ? LogView.NOTHING.trouble()
                 : policy.get().isPresent() ? Optional.empty() : Optional.of("the log adopts no policy yet");
-        view = new LogView(log.size(), phase, policy.get(), facts.uploadKeys(), proof(), trouble);
+        view = new LogView(log.size(), phase, policy.get(), facts.uploadKeys(), proof(log), trouble);
     }
 
-    private Optional<LogProof> proof() {
+    private Optional<LogProof> proof(VerifiedLog log) {
         return facts.uploadKey()
                 .map(entry -> LogProof.of(
                         entry.leaf(),

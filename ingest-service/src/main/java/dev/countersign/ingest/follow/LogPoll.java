@@ -13,7 +13,7 @@ class LogPoll {
         this.follower = follower;
     }
 
-    @Scheduled(every = "${countersign.log.poll:2s}", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "${countersign.log.poll-interval:2s}", concurrentExecution = ConcurrentExecution.SKIP)
     void poll() {
         follower.poll();
     }

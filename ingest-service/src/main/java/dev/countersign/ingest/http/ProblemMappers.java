@@ -28,8 +28,8 @@ final class ProblemMappers {
     Response byHttp(WebApplicationException e) {
         int status = e.getResponse().getStatus();
         String detail = switch (status) {
-            case 404 -> "There is nothing at this address; the API is described in docs/api.md.";
-            case 405 -> "This address does not know this method; the API is described in docs/api.md.";
+            case 404 -> "There is nothing at this address; the API is described in docs/ingest.md.";
+            case 405 -> "This address does not know this method; the API is described in docs/ingest.md.";
             default -> String.valueOf(e.getMessage());
         };
         return Problem.ofStatus(status, detail).response();

@@ -1,5 +1,5 @@
 /**
- * The HTTP API (docs: the request API) and its problem documents (RFC 9457). No decision is made here. Calls {@code intake},
+ * The HTTP API (docs/ingest.md) and its problem documents (RFC 9457). No decision is made here. Calls {@code intake},
  * {@code status} and {@code follow}.
  */
 @NullMarked

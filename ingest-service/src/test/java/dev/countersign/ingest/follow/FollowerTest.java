@@ -28,11 +28,27 @@ class FollowerTest {
     private final RequestLedger ledger = new RequestLedger();
     private Deployment it;
     private Follower follower;
+    private Path key;
 
     @BeforeEach
-    void makeLog() {
-        it = new Deployment(directory);
-        follower = new Follower(it.log.verifierKey(), it.store, ledger);
+    void makeLog() throws IOException {
+        it = new Deployment(directory.resolve("objects"));
+        key = directory.resolve("log-verifier.key");
+        Files.writeString(key, it.log.verifierKey().text());
+        follower = new Follower(new PinnedKey(key), it.store, ledger);
+    }
+
+    @Test
+    void keyThatComesLaterIsWaitedFor() throws IOException {
+        Files.writeString(key, "");
+        follower.poll();
+        follower.onEntry(0, it.log.leaf(0));
+        follower.onCheckpoint(it.log.checkpoint());
+        assertEquals(LogView.Phase.LOADING, follower.view().phase());
+        assertTrue(follower.view().trouble().orElseThrow().contains("countersign.log.verifier-key-file"));
+        Files.writeString(key, it.log.verifierKey().text());
+        follower.poll();
+        assertEquals(LogView.Phase.FOLLOWING, follower.view().phase());
     }
 
     @Test
@@ -104,7 +120,7 @@ class FollowerTest {
     void missingEntriesAreWaitedFor() throws IOException {
         follower.poll();
         long index = it.log.append(it.log.activation("upload/2", new TestKey()));
-        Path entries = directory.resolve("log/tile/entries/000.p/" + (index + 1));
+        Path entries = directory.resolve("objects/log/tile/entries/000.p/" + (index + 1));
         byte[] bytes = Files.readAllBytes(entries);
         Files.delete(entries);
         follower.poll();
@@ -118,7 +134,7 @@ class FollowerTest {
 
     @Test
     void alteredPolicyIsNotUsed() throws IOException {
-        Path policy = directory.resolve("log/evidence/" + it.policy);
+        Path policy = directory.resolve("objects/log/evidence/" + it.policy);
         byte[] bytes = Files.readAllBytes(policy);
         byte[] altered =
                 new String(bytes, UTF_8).replace("approvals: 2", "approvals: 0").getBytes(UTF_8);

@@ -41,7 +41,7 @@ public final class DeploymentResource implements QuarkusTestResourceLifecycleMan
                     "countersign.object-store.directory",
                     root.resolve("objects").toString());
             config.put("countersign.log.verifier-key-file", key.toString());
-            config.put("countersign.log.poll", "1s");
+            config.put("countersign.log.poll-interval", "1s");
             config.put("countersign.inbox.sweep", "1s");
             config.put("countersign.limits.bundle-size", "128M");
             config.put("countersign.limits.uploads", "8");
