@@ -1,0 +1,88 @@
+package dev.countersign.e2e.stack;
+
+import dev.countersign.cli.upload.UploadEncryption;
+import dev.countersign.contract.dsse.Signer;
+import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.request.BundleUpload;
+import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.BundleId;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+
+/** A publish request and its bytes in hand, to be sent as often and in whatever way a test likes. */
+public final class Upload {
+    private final SignedRequest request;
+    private final byte[] ciphertext;
+
+    private Upload(SignedRequest request, byte[] ciphertext) {
+        this.request = request;
+        this.ciphertext = ciphertext;
+    }
+
+    /** What {@code publish} would send for a zip. */
+    public static Upload of(Stack stack, Path zip, String environment, String version, Signer signer) {
+        VerifyingKey uploadKey = stack.log()
+                .events(KeyActivated.class)
+                .filter(key -> key.label().value().startsWith("upload/"))
+                .findFirst()
+                .orElseThrow()
+                .publicKey();
+        try {
+            byte[] bundle = Files.readAllBytes(zip);
+            var ciphertext = new ByteArrayOutputStream();
+            var random = new SecureRandom();
+            new UploadEncryption((ECPublicKey) uploadKey.publicKey(), random)
+                    .encrypt(new ByteArrayInputStream(bundle), ciphertext);
+            byte[] nonce = new byte[16];
+            random.nextBytes(nonce);
+            Instant now = InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS);
+            var publish = new ReleasePublish(
+                    new AppId(Stack.APP),
+                    new EnvironmentName(environment),
+                    now,
+                    now.plus(Duration.ofHours(1)),
+                    HexFormat.of().formatHex(nonce),
+                    new Version(version),
+                    new BundleUpload(
+                            BundleId.ofChecksum(Sha256.hash(bundle)),
+                            Sha256.hash(ciphertext.toByteArray()),
+                            ciphertext.size(),
+                            uploadKey.keyId()),
+                    null,
+                    new ChannelName(environment));
+            return new Upload(SignedRequest.sign(publish, signer), ciphertext.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String id() {
+        return request.id().hex();
+    }
+
+    public byte[] envelope() {
+        return request.bytes();
+    }
+
+    public byte[] ciphertext() {
+        return ciphertext.clone();
+    }
+}
