@@ -1,5 +1,6 @@
 package dev.countersign.localstack;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,18 +21,30 @@ record Installation(Path root) {
 
     /** What is given to {@code java -jar} for a process that ends with its starter. */
     Path tetheredJar(Service service) {
-        return service == Service.KAFKA
-                ? stackJar()
-                : TetheredJar.beside(
-                        built(root.resolve(service.label()).resolve("target/quarkus-app/quarkus-run.jar")));
+        return service == Service.KAFKA ? stackJar() : TetheredJar.beside(builtJar(service));
     }
 
     /**
-     * The JVM's archive of a process's classes (JEP 310): it makes one when the process ends and there is none that fits, and
-     * does without if it cannot. Halves the time to start.
+     * The JVM's archive of a process's classes (JEP 310): it makes one when the process ends and there is none, and does without
+     * if it cannot. Halves the time to start. One of an earlier build is deleted here: the JVM would not use it, nor replace it.
      */
     Path classArchive(Service service) {
-        return tetheredJar(service).resolveSibling(service.label() + ".jsa");
+        Path archive = tetheredJar(service).resolveSibling(service.label() + ".jsa");
+        try {
+            if (Files.exists(archive)
+                    && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(builtJar(service))) < 0) {
+                Files.deleteIfExists(archive);
+            }
+        } catch (IOException e) {
+            throw new StackException("cannot delete " + archive + " of an earlier build: " + e.getMessage(), e);
+        }
+        return archive;
+    }
+
+    private Path builtJar(Service service) {
+        return service == Service.KAFKA
+                ? stackJar()
+                : built(root.resolve(service.label()).resolve("target/quarkus-app/quarkus-run.jar"));
     }
 
     Path stackJar() {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class LocalStack implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
 
     private final Installation installation;
     private final Home home;
@@ -137,7 +137,7 @@ public final class LocalStack implements AutoCloseable {
     /**
      * Waits until it answers as ready.
      *
-     * @throws StackException if it ends or takes more than 90 s
+     * @throws StackException if it ends or takes more than three minutes
      */
     public void awaitReady(Service service) {
         if (service == Service.KAFKA) {

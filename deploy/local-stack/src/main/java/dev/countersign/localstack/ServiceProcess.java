@@ -16,7 +16,7 @@ final class ServiceProcess {
     /** Longer than the services take to finish what they have begun. */
     private static final Duration GRACE = Duration.ofSeconds(20);
 
-    private static final int POLL_MILLIS = 100;
+    private static final int POLL_MILLIS = 200;
 
     private final Service service;
     private final Process process;
