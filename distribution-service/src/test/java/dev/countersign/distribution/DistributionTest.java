@@ -121,6 +121,46 @@ class DistributionTest {
 
     @Test
     @Order(3)
+    void channelSelfAnswersEachVerbInTheShapeThatThePluginReads() {
+        String body = body("1.0.0");
+        String named = body.replace("\"defaultChannel\":\"\"", "\"defaultChannel\":\"production\"");
+        given().body(named.replace("{\"platform\"", "{\"channel\":\"production\",\"platform\""))
+                .post("/channel_self")
+                .then()
+                .statusCode(200)
+                .body("status", is("ok"), "allowSet", is(true))
+                .body("$", not(hasKey("error")));
+        given().body(body).post("/channel_self").then().statusCode(200).body("error", is("missing_channel"));
+        given().body(named)
+                .put("/channel_self")
+                .then()
+                .statusCode(200)
+                .body("channel", is("production"), "status", is("default"), "allowSet", is(true))
+                .body("$", not(hasKey("error")));
+        given().body(named.replace("production", "gone"))
+                .put("/channel_self")
+                .then()
+                .statusCode(400)
+                .body("error", is("channel_not_found"));
+        Map<String, Object> query =
+                Map.of("app_id", APP, "device_id", "D", "platform", "android", "key_id", KEY.value());
+        Response list = given().queryParams(query).get("/channel_self");
+        list.then().statusCode(200).body("size()", is(1), "[0].name", is("production"), "[0].public", is(true));
+        assertTrue(list.jsonPath().get("[0].id") instanceof Integer);
+        given().queryParams(query)
+                .delete("/channel_self")
+                .then()
+                .statusCode(200)
+                .body("status", is("ok"))
+                .body("$", not(hasKey("error")));
+        for (String broken : new String[] {"{", "[]", "{}", ""}) {
+            given().body(broken).post("/channel_self").then().statusCode(200).body("$", hasKey("error"));
+        }
+        given().get("/channel_self").then().statusCode(200).body("error", is("missing_app_id"));
+    }
+
+    @Test
+    @Order(3)
     void theHostHeaderDecidesNothing() {
         given().header("Host", "evil.example")
                 .header("X-Forwarded-Host", "evil.example")

@@ -43,7 +43,12 @@ public final class LenientJson {
 
     /** The value at the parser as a flag: true, "true", 1 and their like; otherwise {@code missing}. Skips it. */
     public static boolean flag(JsonParser json, boolean missing) throws IOException {
-        return switch (text(json).toLowerCase(Locale.ROOT)) {
+        return flag(text(json), missing);
+    }
+
+    /** A text as a flag: true, 1 and their like; otherwise {@code missing}. */
+    static boolean flag(String text, boolean missing) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "1" -> true;
             case "false", "0" -> false;
             default -> missing;

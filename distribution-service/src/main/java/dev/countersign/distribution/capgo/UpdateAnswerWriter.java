@@ -34,10 +34,10 @@ final class UpdateAnswerWriter {
                 json.writeStringField("deviceKeyId", mismatch.deviceKeyId());
                 json.writeStringField("bundleKeyId", mismatch.bundleKeyId());
             }
-            case Selection.NativeTooOld tooOld -> {
-                reason(NoUpdate.DISABLE_AUTO_UPDATE_TO_METADATA, json);
-                json.writeStringField("version", tooOld.version());
-                json.writeStringField("old", tooOld.running());
+            case Selection.TooFar tooFar -> {
+                reason(tooFar.reason(), json);
+                json.writeStringField("version", tooFar.version());
+                json.writeStringField("old", tooFar.running());
                 json.writeBooleanField("major", true);
             }
         }

@@ -2,6 +2,7 @@ package dev.countersign.distribution.capgo;
 
 import dev.countersign.distribution.catalog.NoUpdate;
 import dev.countersign.distribution.catalog.Selection;
+import dev.countersign.distribution.catalog.UpdateRequest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -15,6 +16,7 @@ final class UpdateMetrics {
     private final Counter offered;
     private final Counter builtin;
     private final Counter invalid;
+    private final Counter oldPlugins;
 
     UpdateMetrics(MeterRegistry registry) {
         for (NoUpdate reason : NoUpdate.values()) {
@@ -23,15 +25,22 @@ final class UpdateMetrics {
         offered = counter(registry, "offered");
         builtin = counter(registry, "builtin");
         invalid = counter(registry, "invalid");
+        oldPlugins = Counter.builder("countersign.updates.old.plugins")
+                .description(
+                        "Update checks by plugins before 8.51.23, which install what nobody sealed if it is offered")
+                .register(registry);
     }
 
-    void answered(Selection selection) {
+    void answered(UpdateRequest device, Selection selection) {
+        if (device.hasOldPlugin()) {
+            oldPlugins.increment();
+        }
         Counter counter = switch (selection) {
             case Selection.Offer offer -> offered;
             case Selection.Builtin back -> builtin;
             case Selection.None reason -> none.get(reason.reason());
             case Selection.KeyMismatch mismatch -> none.get(NoUpdate.KEY_ID_MISMATCH);
-            case Selection.NativeTooOld tooOld -> none.get(NoUpdate.DISABLE_AUTO_UPDATE_TO_METADATA);
+            case Selection.TooFar tooFar -> none.get(tooFar.reason());
         };
         if (counter != null) {
             counter.increment();

@@ -3,10 +3,14 @@ package dev.countersign.distribution.capgo;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.countersign.distribution.catalog.UpdateRequest;
+import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Reads the body of {@code POST /updates}. Fields that the selection does not use are skipped, as are those nobody knows. */
+/**
+ * Reads what a device says of itself: the body of {@code POST /updates}, or the query of requests without a body. Fields that are not used are
+ * skipped, as are those nobody knows.
+ */
 final class UpdateRequestReader {
     private static final int MAX_TEXT = 128;
 
@@ -18,6 +22,7 @@ final class UpdateRequestReader {
     private String pluginVersion = "";
     private String defaultChannel = "";
     private String keyId = "";
+    private String channel = "";
     private boolean emulator = false;
     private boolean production = true;
 
@@ -28,6 +33,32 @@ final class UpdateRequestReader {
      * @throws InvalidRequestException if it is no object, or names no app or no device
      */
     static UpdateRequest read(byte[] body) throws IOException, InvalidRequestException {
+        return parse(body).request();
+    }
+
+    /** As {@link #read}, together with the channel that it is about; empty if none is named. */
+    static ChannelRequest readWithChannel(byte[] body) throws IOException, InvalidRequestException {
+        UpdateRequestReader reader = parse(body);
+        return new ChannelRequest(reader.request(), reader.channel);
+    }
+
+    /**
+     * Reads a query.
+     *
+     * @throws InvalidRequestException if it names no app or no device
+     */
+    static UpdateRequest read(MultiMap query) throws InvalidRequestException {
+        var reader = new UpdateRequestReader();
+        for (var parameter : query) {
+            reader.field(parameter.getKey(), parameter.getValue());
+        }
+        return reader.request();
+    }
+
+    /** A request that is about a channel. */
+    record ChannelRequest(UpdateRequest device, String channel) {}
+
+    private static UpdateRequestReader parse(byte[] body) throws IOException, InvalidRequestException {
         var reader = new UpdateRequestReader();
         try (JsonParser json = LenientJson.FACTORY.createParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -42,22 +73,31 @@ final class UpdateRequestReader {
                 throw new InvalidRequestException("invalid_json_parse_body", "There is text after the JSON object");
             }
         }
-        return reader.request();
+        return reader;
     }
 
     private void field(String name, JsonParser json) throws IOException {
+        field(name, LenientJson.text(json));
+    }
+
+    /** A text longer than any that the log can name stands for none, and is never echoed. */
+    private void field(String name, String value) {
+        String text = value.length() <= MAX_TEXT ? value : "";
         switch (name) {
-            case "app_id" -> appId = text(json);
-            case "device_id" -> deviceId = lowerCase(text(json));
-            case "platform" -> platform = lowerCase(text(json));
-            case "version_name" -> versionName = text(json);
-            case "version_build" -> versionBuild = text(json);
-            case "plugin_version" -> pluginVersion = text(json);
-            case "defaultChannel" -> defaultChannel = text(json);
-            case "key_id" -> keyId = text(json);
-            case "is_emulator" -> emulator = LenientJson.flag(json, false);
-            case "is_prod" -> production = LenientJson.flag(json, true);
-            default -> json.skipChildren();
+            case "app_id" -> appId = text;
+            case "device_id" -> deviceId = lowerCase(text);
+            case "platform" -> platform = lowerCase(text);
+            case "version_name" -> versionName = text;
+            case "version_build" -> versionBuild = text;
+            case "plugin_version" -> pluginVersion = text;
+            case "defaultChannel" -> defaultChannel = text;
+            case "channel" -> channel = text;
+            case "key_id" -> keyId = text;
+            case "is_emulator" -> emulator = LenientJson.flag(text, false);
+            case "is_prod" -> production = LenientJson.flag(text, true);
+            default -> {
+                // not used
+            }
         }
     }
 
@@ -79,12 +119,6 @@ final class UpdateRequestReader {
                 keyId,
                 emulator,
                 production);
-    }
-
-    /** A text longer than any that the log can name stands for none, and is never echoed. */
-    private static String text(JsonParser json) throws IOException {
-        String text = LenientJson.text(json);
-        return text.length() <= MAX_TEXT ? text : "";
     }
 
     /** Old iOS plugins send upper case. */

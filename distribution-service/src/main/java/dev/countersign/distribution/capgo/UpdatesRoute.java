@@ -45,7 +45,7 @@ class UpdatesRoute {
         try {
             UpdateRequest device = UpdateRequestReader.read(body.getBytes());
             Selection selection = UpdateSelector.select(catalog.current(), device);
-            metrics.answered(selection);
+            metrics.answered(device, selection);
             DeviceAnswer.end(response, 200, json -> writer.write(selection, json));
         } catch (InvalidRequestException e) {
             refuse(response, 400, e.code(), String.valueOf(e.getMessage()));

@@ -1,29 +1,38 @@
 package dev.countersign.distribution.catalog;
 
+import dev.countersign.contract.event.ChannelRules.Platform;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.Version;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An environment of an app: its releases and the heads of its channels. Immutable.
  *
- * @param byDefault the head for devices that name no channel of this environment: of those whose rules say so, the first by name
+ * @param defaults the heads for devices that name no channel, by name
  */
-record Environment(
-        Map<Version, Release> releases,
-        Map<String, Head> heads,
-        @Nullable Head byDefault) {
-    static final Environment EMPTY = new Environment(Map.of(), Map.of(), null);
+record Environment(Map<Version, Release> releases, Map<String, Head> heads, List<Head> defaults) {
+    static final Environment EMPTY = new Environment(Map.of(), Map.of(), List.of());
 
-    /** The head of the channel of that name, or the default one, if there is any. */
+    /**
+     * The head of the channel that a device names; if it names none, the first default one that serves its platform, or else the first. A name that
+     * this environment does not have is no way to the default channel (section g, 4).
+     */
     @Nullable
-    Head head(String channel) {
-        Head named = channel.isEmpty() ? null : heads.get(channel);
-        return named != null ? named : byDefault;
+    Head head(String channel, @Nullable Platform platform) {
+        if (!channel.isEmpty()) {
+            return heads.get(channel);
+        }
+        for (Head head : defaults) {
+            if (platform == null || head.rules().serves(platform)) {
+                return head;
+            }
+        }
+        return defaults.isEmpty() ? null : defaults.getFirst();
     }
 
     /** With a release added; a version that exists keeps its first release. */
@@ -33,7 +42,7 @@ record Environment(
         }
         Map<Version, Release> next = new HashMap<>(releases);
         next.put(release.version(), release);
-        return new Environment(next, heads, byDefault);
+        return new Environment(next, heads, defaults);
     }
 
     /** With a head moved; an event that is not newer than the head changes nothing. */
@@ -69,10 +78,10 @@ record Environment(
     private Environment withHead(Head head) {
         Map<String, Head> next = new HashMap<>(heads);
         next.put(head.channel(), head);
-        Head first = next.values().stream()
-                .filter(Head::byDefault)
-                .min(Comparator.comparing(Head::channel))
-                .orElse(null);
+        List<Head> first = next.values().stream()
+                .filter(each -> each.rules().byDefault())
+                .sorted(Comparator.comparing(Head::channel))
+                .toList();
         return new Environment(releases, next, first);
     }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.distribution.catalog;
 
+import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.Version;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a channel offers now.
  *
  * @param stable its version, or null for the app's built-in bundle
- * @param byDefault whether devices that name no channel are on this one
+ * @param rules which devices reach it, and which of them it serves
  * @param release the release of that version; null for built-in, or if the log names a version that it never sealed
  * @param entries what devices need to open it, by key_id; null until the sealed object and its seal record are here and verified
  */
@@ -19,18 +20,12 @@ record Head(
         String channel,
         long sequence,
         @Nullable Version stable,
-        boolean byDefault,
+        ChannelRules rules,
         @Nullable Release release,
         @Nullable Map<String, SealRecord.KeyEntry> entries) {
 
     static Head of(ChannelUpdated event, @Nullable Release release) {
-        return new Head(
-                event.channel().value(),
-                event.sequence(),
-                event.stable(),
-                event.rules().byDefault(),
-                release,
-                null);
+        return new Head(event.channel().value(), event.sequence(), event.stable(), event.rules(), release, null);
     }
 
     boolean names(Release other) {
@@ -38,7 +33,7 @@ record Head(
     }
 
     Head opened(Map<String, SealRecord.KeyEntry> byKeyId) {
-        return new Head(channel, sequence, stable, byDefault, release, byKeyId);
+        return new Head(channel, sequence, stable, rules, release, byKeyId);
     }
 
     static Map<String, SealRecord.KeyEntry> byKeyId(SealRecord record) {

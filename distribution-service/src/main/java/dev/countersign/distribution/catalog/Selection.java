@@ -16,6 +16,6 @@ public sealed interface Selection {
     /** No update: the release is for other device keys than this build's. */
     record KeyMismatch(String deviceKeyId, String bundleKeyId) implements Selection {}
 
-    /** No update: the release needs a newer native app. */
-    record NativeTooOld(String version, String running) implements Selection {}
+    /** No update: the release is too far from the native app. */
+    record TooFar(NoUpdate reason, String version, String running) implements Selection {}
 }

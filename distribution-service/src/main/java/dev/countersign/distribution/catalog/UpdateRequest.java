@@ -1,5 +1,7 @@
 package dev.countersign.distribution.catalog;
 
+import org.semver4j.Semver;
+
 /**
  * What a device says of itself when it asks for an update (spec/capgo-protocol, section b). Nothing of it is proven. Texts that are missing
  * are empty.
@@ -20,6 +22,17 @@ public record UpdateRequest(
         String keyId,
         boolean emulator,
         boolean production) {
+
+    private static final NativeVersion FIRST_TO_ENFORCE = new NativeVersion(new Semver("8.51.23"));
+
+    /**
+     * Whether its plugin is older than 8.51.23, or of no readable version: such a plugin installs what nobody sealed if a hostile server offers it
+     * (section a, "Older plugins do not enforce it").
+     */
+    public boolean hasOldPlugin() {
+        NativeVersion plugin = NativeVersion.parse(pluginVersion);
+        return plugin == null || !plugin.isAtLeast(FIRST_TO_ENFORCE);
+    }
 
     /** The bundle it runs; a built-in one has the native app's version. */
     String runningVersion() {

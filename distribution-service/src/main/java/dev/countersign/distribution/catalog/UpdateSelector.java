@@ -7,22 +7,25 @@ import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
 
 /**
- * Chooses the update for a device. Rules in the order of spec/capgo-protocol, section g, as far as heads carry them today:
+ * Chooses the update for a device: those rules of spec/capgo-protocol, section g, that concern a self-hosted server, in their order. (1 and 2 are
+ * about a cloud's customers and their plans; 5 awaits rollouts.)
  *
  * <ol>
  *   <li>the log knows the app;
+ *   <li>the plugin is none of the first four generations, and the native version is one if it is named (g.3);
  *   <li>(app, key_id) names the environment: a build without a known key gets nothing, since it could open nothing;
- *   <li>the channel that the device names, or the environment's default one;
- *   <li>a head without a version sends devices back to the built-in bundle;
- *   <li>the release is sealed for the device's key (g.7);
- *   <li>the device runs it already (g.8);
- *   <li>its sealed object and seal record are here and verified; until then there is no update;
- *   <li>the native app is new enough for it (g.10).
+ *   <li>the channel that the device names, or else the environment's default one for its platform (g.4);
+ *   <li>the channel serves the plugin's version;
+ *   <li>its version was sealed (g.6), for the device's key (g.7), and the device does not run it already (g.8);
+ *   <li>the channel's rules, {@link ServingRules} (g.9 to g.13);
+ *   <li>a head without a version sends devices back to the built-in bundle (g.14);
+ *   <li>sealed object and seal record are here and verified; until then there is no update.
  * </ol>
  */
 public final class UpdateSelector {
+    private static final NativeVersion FIRST_PLUGIN = new NativeVersion(new Semver("5.0.0"));
     private static final NativeVersion FIRST_PLUGIN_TO_REVERT = new NativeVersion(new Semver("6.2.0"));
-    private static final Selection UP_TO_DATE = new Selection.None(NoUpdate.NO_NEW_VERSION_AVAILABLE);
+    private static final Selection UP_TO_DATE = none(NoUpdate.NO_NEW_VERSION_AVAILABLE);
     private static final Selection BUILTIN = new Selection.Builtin();
 
     private UpdateSelector() {}
@@ -30,25 +33,38 @@ public final class UpdateSelector {
     public static Selection select(Catalog catalog, UpdateRequest device) {
         App app = catalog.app(device.appId());
         if (app == null) {
-            return new Selection.None(NoUpdate.APP_NOT_FOUND);
+            return none(NoUpdate.APP_NOT_FOUND);
+        }
+        NativeVersion plugin = NativeVersion.parse(device.pluginVersion());
+        if (plugin != null && !plugin.isAtLeast(FIRST_PLUGIN)) {
+            return none(NoUpdate.UNSUPPORTED_PLUGIN_VERSION);
+        }
+        if (device.versionBuild().equals("unknown")) {
+            return none(NoUpdate.UNKNOWN_VERSION_BUILD);
+        }
+        NativeVersion build = NativeVersion.parse(device.versionBuild());
+        if (build == null && !device.versionBuild().isEmpty()) {
+            return none(NoUpdate.SEMVER_ERROR);
         }
         Environment environment = app.environmentOf(device.keyId());
         if (environment == null) {
             return new Selection.KeyMismatch(device.keyId(), app.newestKey());
         }
-        Head head = environment.head(device.defaultChannel());
+        Head head = environment.head(device.defaultChannel(), ServingRules.platform(device.platform()));
         if (head == null) {
-            return new Selection.None(NoUpdate.NO_CHANNEL);
+            return none(NoUpdate.NO_CHANNEL);
         }
-        Version stable = head.stable();
-        if (stable == null) {
-            return builtin(device);
+        if (isBelow(head.rules().minPlugin(), plugin)) {
+            return none(NoUpdate.UNSUPPORTED_PLUGIN_VERSION);
+        }
+        if (head.stable() == null) {
+            return builtin(head, device, plugin);
         }
         Release release = head.release();
-        return release == null ? UP_TO_DATE : release(head, release, device);
+        return release == null ? none(NoUpdate.NO_BUNDLE) : release(head, release, device, build);
     }
 
-    private static Selection release(Head head, Release release, UpdateRequest device) {
+    private static Selection release(Head head, Release release, UpdateRequest device, @Nullable NativeVersion build) {
         if (!release.isSealedFor(device.keyId())) {
             return new Selection.KeyMismatch(
                     device.keyId(), release.keyIds().getFirst().value());
@@ -56,39 +72,34 @@ public final class UpdateSelector {
         if (device.runningVersion().equals(release.version().value())) {
             return UP_TO_DATE;
         }
+        Selection refusal = ServingRules.refusal(head.rules(), release, device, build);
+        if (refusal != null) {
+            return refusal;
+        }
         Map<String, SealRecord.KeyEntry> entries = head.entries();
         SealRecord.KeyEntry entry = entries == null ? null : entries.get(device.keyId());
-        if (entry == null) {
-            return UP_TO_DATE;
-        }
-        Selection refusal = nativeRefusal(release, device);
-        return refusal != null ? refusal : new Selection.Offer(release, entry);
+        return entry == null ? UP_TO_DATE : new Selection.Offer(release, entry);
     }
 
-    private static @Nullable Selection nativeRefusal(Release release, UpdateRequest device) {
-        NativeVersion needed = release.minNative();
-        if (needed == null) {
-            return null;
-        }
-        if (device.versionBuild().isEmpty() || device.versionBuild().equals("unknown")) {
-            return new Selection.None(NoUpdate.UNKNOWN_VERSION_BUILD);
-        }
-        NativeVersion built = NativeVersion.parse(device.versionBuild());
-        if (built == null) {
-            return new Selection.None(NoUpdate.SEMVER_ERROR);
-        }
-        return built.isAtLeast(needed)
-                ? null
-                : new Selection.NativeTooOld(release.version().value(), device.runningVersion());
-    }
-
-    private static Selection builtin(UpdateRequest device) {
+    private static Selection builtin(Head head, UpdateRequest device, @Nullable NativeVersion plugin) {
         if (device.isBuiltin()) {
-            return new Selection.None(NoUpdate.ALREADY_ON_BUILTIN);
+            return none(NoUpdate.ALREADY_ON_BUILTIN);
         }
-        NativeVersion plugin = NativeVersion.parse(device.pluginVersion());
+        Selection refusal = ServingRules.refusal(head.rules(), device);
+        if (refusal != null) {
+            return refusal;
+        }
         return plugin != null && plugin.isAtLeast(FIRST_PLUGIN_TO_REVERT)
                 ? BUILTIN
-                : new Selection.None(NoUpdate.REVERT_TO_BUILTIN_PLUGIN_VERSION_TOO_OLD);
+                : none(NoUpdate.REVERT_TO_BUILTIN_PLUGIN_VERSION_TOO_OLD);
+    }
+
+    private static boolean isBelow(@Nullable Version oldest, @Nullable NativeVersion plugin) {
+        NativeVersion needed = oldest == null ? null : NativeVersion.parse(oldest.value());
+        return needed != null && (plugin == null || !plugin.isAtLeast(needed));
+    }
+
+    private static Selection none(NoUpdate reason) {
+        return new Selection.None(reason);
     }
 }

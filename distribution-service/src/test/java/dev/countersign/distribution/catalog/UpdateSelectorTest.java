@@ -68,9 +68,13 @@ class UpdateSelectorTest {
                                 "anotherEnvironmentsChannelIsNotReachable",
                                 SHOP,
                                 device().key(DEVELOPMENT.value()).channel("production"),
-                                offer(DEV)),
+                                none(NO_CHANNEL)),
                         new Case("aNamedChannelWins", SHOP, device().channel("beta"), offer(BETA)),
-                        new Case("anUnknownChannelFallsBackToTheDefault", SHOP, device().channel("gone"), offer(PROD)),
+                        new Case(
+                                "anUnknownChannelIsNoWayToTheDefault",
+                                SHOP,
+                                device().channel("gone"),
+                                none(NO_CHANNEL)),
                         new Case("noDefaultChannelIsNoChannel", ONLY_BETA, device(), none(NO_CHANNEL)),
                         new Case("nothingOfferedIsNoChannel", NOTHING_OFFERED, device(), none(NO_CHANNEL)),
                         new Case(
@@ -103,11 +107,7 @@ class UpdateSelectorTest {
                                 none(NO_NEW_VERSION_AVAILABLE)),
                         new Case(
                                 "whatIsNotHereYetIsNotOffered", NOT_HERE_YET, device(), none(NO_NEW_VERSION_AVAILABLE)),
-                        new Case(
-                                "whatWasNeverSealedIsNotOffered",
-                                NEVER_SEALED,
-                                device(),
-                                none(NO_NEW_VERSION_AVAILABLE)),
+                        new Case("whatWasNeverSealedIsNotOffered", NEVER_SEALED, device(), none(NoUpdate.NO_BUNDLE)),
                         new Case(
                                 "aNewEnoughNativeAppGetsIt",
                                 SHOP,
@@ -122,7 +122,7 @@ class UpdateSelectorTest {
                                 "anOldNativeAppIsBlocked",
                                 SHOP,
                                 device().channel("next").build("1.4.9").runs("1.0.1"),
-                                new Selection.NativeTooOld("4.0.0", "1.0.1")),
+                                new Selection.TooFar(NoUpdate.DISABLE_AUTO_UPDATE_TO_METADATA, "4.0.0", "1.0.1")),
                         new Case(
                                 "anUnreadableNativeVersionIsNotGuessed",
                                 SHOP,
