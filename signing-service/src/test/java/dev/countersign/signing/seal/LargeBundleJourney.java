@@ -11,6 +11,9 @@ import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.zip.ZipLimits;
 import dev.countersign.contract.zip.ZipPolicy;
 import dev.countersign.contract.zip.ZipVerdict;
+import dev.countersign.objectstore.DirectoryObjectStore;
+import dev.countersign.objectstore.ObjectKey;
+import dev.countersign.objectstore.ObjectStore;
 import dev.countersign.signing.bundle.EncryptedSpool;
 import dev.countersign.signing.bundle.OpenedUpload;
 import dev.countersign.signing.bundle.SpoolDirectory;
@@ -33,6 +36,11 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -40,11 +48,16 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Takes a large bundle through every step that touches its bytes and prints how long each takes, in milliseconds. Run as a
- * program, in a small heap: {@code LargeBundleJourney FOLDER BYTES [ROUNDS]}.
+ * program, in a small heap: {@code LargeBundleJourney FOLDER BYTES [ROUNDS]}. With more than one round each is followed by what
+ * openssl takes to hash and encrypt the same file, and medians and ratio come last; the first round warms up and does not count.
  */
 final class LargeBundleJourney {
     private static final KeyLabel UPLOAD = new KeyLabel("upload/1");
 
+    private static final String HASH = "openssl dgst -sha256";
+    private static final String ENCRYPT = "openssl enc -aes-128-cbc";
+
+    private final Map<String, List<Long>> times = new LinkedHashMap<>();
     private final MemoryKeys keys = new MemoryKeys();
     private final SecureRandom random = new SecureRandom();
     private final PrintStream out;
@@ -58,9 +71,55 @@ final class LargeBundleJourney {
     public static void main(String[] arguments) throws Exception {
         LargeBundleJourney journey = new LargeBundleJourney(Path.of(arguments[0]), System.out);
         Path zip = journey.zip(Long.parseLong(arguments[1]));
-        for (int round = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1; round > 0; round--) {
+        int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1;
+        for (int round = 0; round < rounds; round++) {
             journey.run(zip);
+            if (rounds > 1) {
+                journey.openssl(zip);
+            }
+            if (round == 0 && rounds > 1) {
+                journey.times.clear();
+            }
         }
+        journey.times.forEach(
+                (step, millis) -> journey.out.printf(Locale.ROOT, "median %s %d ms%n", step, median(millis)));
+        if (rounds > 1) {
+            double openssl = median(journey.times.get(HASH)) + median(journey.times.get(ENCRYPT));
+            journey.out.printf(
+                    Locale.ROOT, "seal / openssl's two: %.2f%n", median(journey.times.get("seal")) / openssl);
+        }
+    }
+
+    /** The reference, in the same run: the two commands that a shell script would seal with. */
+    private void openssl(Path zip) throws Exception {
+        time(HASH, () -> command("openssl", "dgst", "-sha256", "-out", folder + "/digest", zip.toString()));
+        time(
+                ENCRYPT,
+                () -> command(
+                        "openssl",
+                        "enc",
+                        "-aes-128-cbc",
+                        "-K",
+                        "00".repeat(16),
+                        "-iv",
+                        "00".repeat(16),
+                        "-in",
+                        zip.toString(),
+                        "-out",
+                        folder + "/encrypted"));
+    }
+
+    private static int command(String... command) throws Exception {
+        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IOException(String.join(" ", command) + " ended with " + status);
+        }
+        return status;
+    }
+
+    private static long median(List<Long> millis) {
+        List<Long> sorted = millis.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
     }
 
     private void run(Path zip) throws Exception {
@@ -99,6 +158,10 @@ final class LargeBundleJourney {
                             keys.wrap(MemoryKeys.CAPGO, sessionKey, iv),
                             keys.sealChecksum(MemoryKeys.CAPGO, sealed.checksum())));
             try (EncryptedSpool ciphertext = writer.commit()) {
+                ObjectKey key = ObjectKey.ofSegments("sealed", sealed.sealed().hex());
+                ObjectStore store = new DirectoryObjectStore(folder.resolve("objects"));
+                time("put", () -> store.putIfAbsent(key, ciphertext.stream()));
+                store.delete(key);
                 time(
                         "self-check",
                         () -> new SealOpener((RSAPublicKey)
@@ -143,7 +206,9 @@ final class LargeBundleJourney {
     private <T> T time(String name, Step<T> step) throws Exception {
         long start = System.nanoTime();
         T result = step.run();
-        out.printf("%s %d ms%n", name, (System.nanoTime() - start) / 1_000_000);
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        out.printf(Locale.ROOT, "%s %d ms%n", name, millis);
+        times.computeIfAbsent(name, first -> new ArrayList<>()).add(millis);
         return result;
     }
 }
