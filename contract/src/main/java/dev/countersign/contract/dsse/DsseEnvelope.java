@@ -2,10 +2,10 @@ package dev.countersign.contract.dsse;
 
 import dev.countersign.contract.json.Json;
 import dev.countersign.contract.json.MalformedException;
+import dev.countersign.contract.value.CanonicalBase64;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.Sha256;
 import java.util.Arrays;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,8 @@ public final class DsseEnvelope {
     }
 
     /**
-     * Reads the JSON form. Strict: one signature with a keyid, standard Base64 with padding, no unknown fields.
+     * Reads the JSON form. Strict: one signature with a keyid, no unknown fields. As DSSE asks, Base64 may be standard or URL-safe; it has
+     * its padding.
      *
      * @throws MalformedException if it is anything else, or larger than {@link #MAX_BYTES}
      */
@@ -57,14 +58,16 @@ public final class DsseEnvelope {
             throw new MalformedException("signatures: there must be exactly one");
         }
         WireSignature one = wire.signatures[0];
+        if (one == null) {
+            throw new MalformedException("signatures[0]: must not be null");
+        }
         return new DsseEnvelope(wire.payloadType, decode("payload", wire.payload), one.keyid, decode("sig", one.sig));
     }
 
     /** The JSON form. Written once by the signer; whoever passes it on passes on the bytes it received. */
     public byte[] toJson() {
-        Base64.Encoder base64 = Base64.getEncoder();
-        var one = new WireSignature(keyId, base64.encodeToString(signature));
-        return Json.write(new Wire(base64.encodeToString(payload), payloadType, new WireSignature[] {one}));
+        var one = new WireSignature(keyId, CanonicalBase64.encode(signature));
+        return Json.write(new Wire(CanonicalBase64.encode(payload), payloadType, new WireSignature[] {one}));
     }
 
     /** Whether this key made the signature. */
@@ -87,15 +90,12 @@ public final class DsseEnvelope {
     }
 
     private static byte[] decode(String field, String base64) {
+        boolean urlSafe = base64.indexOf('+') < 0 && base64.indexOf('/') < 0;
         try {
-            byte[] bytes = Base64.getDecoder().decode(base64);
-            if (Base64.getEncoder().encodeToString(bytes).equals(base64)) {
-                return bytes;
-            }
+            return CanonicalBase64.decode(urlSafe ? base64.replace('-', '+').replace('_', '/') : base64);
         } catch (IllegalArgumentException e) {
-            // reported below like any other text that is not canonical Base64
+            throw new MalformedException(field + ": must be Base64 with padding", e);
         }
-        throw new MalformedException(field + ": must be standard Base64 with padding");
     }
 
     @Override
@@ -124,7 +124,7 @@ public final class DsseEnvelope {
             @com.fasterxml.jackson.annotation.JsonProperty("payloadType")
             String payloadType,
 
-            WireSignature[] signatures) {
+            @Nullable WireSignature[] signatures) {
         Wire {
             require(payload, "payload");
             require(payloadType, "payloadType");

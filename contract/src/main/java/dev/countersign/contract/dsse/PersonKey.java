@@ -56,7 +56,7 @@ public final class PersonKey implements Signer {
                     .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             var key = new PersonKey(privateKey, publicKey);
             byte[] probe = "countersign key probe".getBytes(US_ASCII);
-            if (!publicKey.verify(probe, key.sign(probe))) {
+            if (!publicKey.verify(probe, key.signature(probe))) {
                 throw new IllegalArgumentException(
                         "the private and the public half of the key file do not belong together");
             }
@@ -90,14 +90,18 @@ public final class PersonKey implements Signer {
     @Override
     public byte[] sign(byte[] pae) {
         try {
-            String algorithm = privateKey.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "Ed25519";
-            Signature signature = Signature.getInstance(algorithm);
-            signature.initSign(privateKey);
-            signature.update(pae);
-            return signature.sign();
+            return signature(pae);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this key cannot sign", e);
         }
+    }
+
+    private byte[] signature(byte[] message) throws GeneralSecurityException {
+        String algorithm = privateKey.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "Ed25519";
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(privateKey);
+        signature.update(message);
+        return signature.sign();
     }
 
     private static byte[] block(String pem, String name, String otherwise) {

@@ -2,22 +2,26 @@ package dev.countersign.contract.dsse;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.countersign.contract.value.CanonicalBase64;
 import dev.countersign.contract.value.KeyId;
 import java.math.BigInteger;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECFieldFp;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Base64;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A public key that verifies signatures: Ed25519 (RFC 8032) or ECDSA P-256 with SHA-256 (FIPS 186-5). Immutable, thread-safe. */
 public final class VerifyingKey {
-    private static final BigInteger P256_PRIME =
-            new BigInteger("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", 16);
+    private static final ECParameterSpec P256 = p256();
 
     private final KeyId keyId;
     private final PublicKey key;
@@ -30,34 +34,30 @@ public final class VerifyingKey {
     }
 
     /**
-     * From a JDK public key.
+     * From a public key of any provider; verifying is software's work from then on.
      *
      * @throws IllegalArgumentException if it is neither Ed25519 nor on P-256
      */
     public static VerifyingKey of(PublicKey key) {
         byte[] spki = key.getEncoded();
-        if (key instanceof ECPublicKey ec) {
-            if (!isP256(ec)) {
-                throw new IllegalArgumentException("an elliptic-curve key must be on P-256");
-            }
-            return new VerifyingKey(KeyId.ofSpki(spki), key, "SHA256withECDSA");
+        if (spki == null) {
+            throw new IllegalArgumentException("a public key must show its SubjectPublicKeyInfo");
         }
-        if (key.getAlgorithm().equals("EdDSA") || key.getAlgorithm().equals("Ed25519")) {
-            if (spki.length != 44) {
-                throw new IllegalArgumentException("an Edwards-curve key must be Ed25519");
-            }
-            return new VerifyingKey(KeyId.ofSpki(spki), key, "Ed25519");
-        }
-        throw new IllegalArgumentException("a key must be Ed25519 or ECDSA P-256, not " + key.getAlgorithm());
+        return ofSpki(spki);
     }
 
-    /** From a DER SubjectPublicKeyInfo (RFC 5280). */
+    /**
+     * From a DER SubjectPublicKeyInfo (RFC 5280).
+     *
+     * @throws IllegalArgumentException if it is another type of key, encoded in another way, or no point on its curve
+     */
     public static VerifyingKey ofSpki(byte[] spki) {
         for (String family : new String[] {"Ed25519", "EC"}) {
             try {
                 PublicKey key = KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(spki));
-                if (java.util.Arrays.equals(key.getEncoded(), spki)) {
-                    return of(key);
+                if (Arrays.equals(key.getEncoded(), spki) && (!(key instanceof ECPublicKey ec) || isOnP256(ec))) {
+                    String algorithm = key instanceof ECPublicKey ? "SHA256withECDSA" : "Ed25519";
+                    return new VerifyingKey(KeyId.ofSpki(spki), key, algorithm);
                 }
             } catch (GeneralSecurityException e) {
                 // not of this family
@@ -66,10 +66,14 @@ public final class VerifyingKey {
         throw new IllegalArgumentException("not a public key of type Ed25519 or ECDSA P-256");
     }
 
-    /** From the Base64 of a DER SubjectPublicKeyInfo: the body of a PEM "PUBLIC KEY" without line breaks. */
-    @JsonCreator
+    /**
+     * From the Base64 of a DER SubjectPublicKeyInfo: the body of a PEM "PUBLIC KEY" without line breaks.
+     *
+     * @throws IllegalArgumentException as {@link #ofSpki}, or if it is not standard Base64 with padding
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static VerifyingKey ofBase64(String base64) {
-        return ofSpki(Base64.getDecoder().decode(base64));
+        return ofSpki(CanonicalBase64.decode(base64));
     }
 
     /** Whether the signature over these bytes was made with this key; false for a malformed signature. */
@@ -95,16 +99,45 @@ public final class VerifyingKey {
 
     @JsonValue
     public String base64() {
-        return Base64.getEncoder().encodeToString(spki());
+        return CanonicalBase64.encode(spki());
     }
 
     public PublicKey publicKey() {
         return key;
     }
 
-    private static boolean isP256(ECPublicKey key) {
-        return key.getParams().getCurve().getField() instanceof ECFieldFp field
-                && field.getP().equals(P256_PRIME);
+    /** SEC 1, section 3.2.2.1; P-256 has cofactor 1, so that a point on the curve is in the group. */
+    private static boolean isOnP256(ECPublicKey key) {
+        ECParameterSpec own = key.getParams();
+        ECPoint point = key.getW();
+        if (!own.getCurve().equals(P256.getCurve())
+                || !own.getGenerator().equals(P256.getGenerator())
+                || !own.getOrder().equals(P256.getOrder())
+                || point.equals(ECPoint.POINT_INFINITY)) {
+            return false;
+        }
+        BigInteger p = ((ECFieldFp) P256.getCurve().getField()).getP();
+        BigInteger x = point.getAffineX();
+        BigInteger y = point.getAffineY();
+        BigInteger right = x.pow(3)
+                .add(P256.getCurve().getA().multiply(x))
+                .add(P256.getCurve().getB())
+                .mod(p);
+        return x.signum() >= 0
+                && y.signum() >= 0
+                && x.compareTo(p) < 0
+                && y.compareTo(p) < 0
+                && y.multiply(y).mod(p).equals(right);
+    }
+
+    private static ECParameterSpec p256() {
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec("secp256r1"));
+            return parameters.getParameterSpec(ECParameterSpec.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java 21 platform has P-256", e);
+        }
     }
 
     @Override

@@ -43,7 +43,10 @@ final class InstantJson {
             String text = in.getText();
             try {
                 if (FORM.matcher(text).matches()) {
-                    return Instant.parse(text);
+                    Instant instant = Instant.parse(text);
+                    if (instant.toString().equals(text)) { // no leap second, no 24:00:00: each instant has one text
+                        return instant;
+                    }
                 }
             } catch (DateTimeException e) {
                 // reported below like any other text that is no instant

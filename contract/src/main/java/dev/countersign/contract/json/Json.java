@@ -10,17 +10,22 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.countersign.contract.value.Utf8;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the JSON of this system: snake_case names, absent instead of null, instants as RFC 3339 in UTC to the second. Reading
- * rejects duplicate keys, trailing text, wrong types and nesting deeper than 32. Thread-safe.
+ * Reads and writes the JSON of this system (RFC 8259): snake_case names, absent instead of null, instants as RFC 3339 in UTC to the second.
+ * Reading rejects other encodings than UTF-8, duplicate keys, trailing text, nesting deeper than 32, and takes no value of one type for
+ * another. It sets no limit of size: the caller has the bytes already. Thread-safe.
  */
 public final class Json {
+    private static final int LONGEST_MESSAGE = 300;
     private static final ObjectMapper TOLERANT = mapper(false);
     private static final ObjectMapper STRICT = mapper(true);
 
@@ -55,7 +60,7 @@ public final class Json {
 
     private static <T> T read(ObjectMapper mapper, byte[] document, Class<T> type) {
         try {
-            T value = mapper.readValue(document, type);
+            T value = mapper.readValue(Utf8.decode(document), type);
             if (value == null) {
                 throw new MalformedException("null is not a document");
             }
@@ -63,15 +68,15 @@ public final class Json {
         } catch (JsonMappingException e) {
             throw new MalformedException(
                     at(e)
-                            + firstLine(
+                            + printable(
                                     e.getCause() instanceof IllegalArgumentException c
                                             ? c.getMessage()
                                             : e.getOriginalMessage()),
                     e);
         } catch (JsonProcessingException e) {
-            throw new MalformedException("not valid JSON: " + firstLine(e.getOriginalMessage()), e);
-        } catch (IOException e) {
-            throw new MalformedException("not readable as JSON", e);
+            throw new MalformedException("not valid JSON: " + printable(e.getOriginalMessage()), e);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(printable(e.getMessage()), e);
         }
     }
 
@@ -84,11 +89,22 @@ public final class Json {
                 path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
             }
         }
-        return path.isEmpty() ? "" : path + ": ";
+        return path.isEmpty() ? "" : printable(path.toString()) + ": ";
     }
 
-    private static String firstLine(@Nullable String message) {
-        return message == null ? "malformed" : message.lines().findFirst().orElse("malformed");
+    /** What a message repeats of the document may be hostile: one line, printable, of bounded length. */
+    private static String printable(@Nullable String message) {
+        String line = message == null ? "" : message.lines().findFirst().orElse("");
+        var out = new StringBuilder();
+        line.codePoints().limit(LONGEST_MESSAGE).forEach(c -> out.appendCodePoint(isPrintable(c) ? c : '?'));
+        return out.isEmpty() ? "malformed" : out.toString();
+    }
+
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED -> false;
+            default -> true;
+        };
     }
 
     private static ObjectMapper mapper(boolean strict) {
@@ -106,6 +122,11 @@ public final class Json {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(
+                        LogicalType.Textual, // numbers and booleans are no text
+                        text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, strict)
                 .addModule(new SimpleModule()
                         .addSerializer(Instant.class, new InstantJson.Writer())

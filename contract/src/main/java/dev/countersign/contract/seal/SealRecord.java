@@ -7,6 +7,7 @@ import dev.countersign.contract.value.SealedChecksum;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.WrappedSessionKey;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,10 +19,14 @@ import java.util.Optional;
  */
 public record SealRecord(Sha256 sealed, long size, List<KeyEntry> keys) {
     public SealRecord {
-        keys = List.copyOf(keys);
-        if (sealed == null || size < 1 || keys.isEmpty()) {
+        if (sealed == null
+                || size < 1
+                || keys == null
+                || keys.isEmpty()
+                || keys.stream().anyMatch(Objects::isNull)) {
             throw new IllegalArgumentException("a seal record names a ciphertext and at least one key");
         }
+        keys = List.copyOf(keys);
         if (keys.stream().map(KeyEntry::keyId).distinct().count() != keys.size()) {
             throw new IllegalArgumentException("a seal record names each key once");
         }

@@ -37,7 +37,7 @@ public final class Sha256 implements Comparable<Sha256> {
      *
      * @throws IllegalArgumentException for anything else, upper case included
      */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Sha256 ofHex(String hex) {
         if (hex.length() != 2 * LENGTH || !hex.chars().allMatch(Sha256::isLowerHex)) {
             throw new IllegalArgumentException("a SHA-256 digest is 64 lowercase hex digits");

@@ -2,7 +2,6 @@ package dev.countersign.contract.value;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Base64;
 
 /**
  * A bundle's AES key signed with a device key, in wire form {@code base64(IV):base64(RSA block)} with an IV of 16 and a block
@@ -18,8 +17,7 @@ public record WrappedSessionKey(@JsonValue String wire) {
     }
 
     public static WrappedSessionKey of(byte[] iv, byte[] block) {
-        Base64.Encoder base64 = Base64.getEncoder();
-        return new WrappedSessionKey(base64.encodeToString(iv) + ":" + base64.encodeToString(block));
+        return new WrappedSessionKey(CanonicalBase64.encode(iv) + ":" + CanonicalBase64.encode(block));
     }
 
     /** The 16 bytes of the AES-CBC initialisation vector. */
@@ -33,7 +31,7 @@ public record WrappedSessionKey(@JsonValue String wire) {
     }
 
     private static byte[] decode(String base64) {
-        return Base64.getDecoder().decode(base64);
+        return CanonicalBase64.decode(base64);
     }
 
     @Override
