@@ -1,23 +1,23 @@
 package dev.countersign.contract.log;
 
+import dev.countersign.contract.value.CanonicalBase64;
 import dev.countersign.contract.value.Sha256;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the log commits to at a size (C2SP tlog-checkpoint). The text is {@code origin LF size LF base64(root) LF}, without extension lines.
+ * What the log commits to at a size (C2SP tlog-checkpoint). The text is {@code origin LF size LF base64(root) LF}. Extension lines, which the
+ * specification allows and advises against, are read over and never written.
  *
- * @param origin the log's name, also the name of its key
+ * @param origin the log's name, also the name of its key: no Unicode spaces, no plus
  * @param size number of leaves
  * @param root root hash of the tree
  */
 public record Checkpoint(String origin, long size, Sha256 root) {
-    private static final Pattern TEXT = Pattern.compile("([^\\s+]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n");
+    private static final int MAX_LINES = 64;
+    private static final Pattern SIZE = Pattern.compile("0|[1-9][0-9]{0,18}");
 
     public Checkpoint {
-        if (size < 0 || !Pattern.matches("[^\\s+]+", origin)) {
+        if (size < 0 || !SignedNote.isName(origin)) {
             throw new IllegalArgumentException(
                     "a checkpoint has an origin without spaces and a size that is not negative");
         }
@@ -29,23 +29,31 @@ public record Checkpoint(String origin, long size, Sha256 root) {
      * @throws LogException if it is malformed
      */
     public static Checkpoint parse(String text) {
-        Matcher lines = TEXT.matcher(text);
-        if (!lines.matches()) {
-            throw new LogException(LogException.Kind.MALFORMED, "not a checkpoint");
+        String[] lines = text.split("\n", MAX_LINES + 1);
+        if (lines.length < 4 || lines.length > MAX_LINES || !lines[lines.length - 1].isEmpty()) {
+            throw malformed("it has three lines or a few more, each ended by a newline");
         }
-        byte[] root = Base64.getDecoder().decode(lines.group(3));
-        if (!Base64.getEncoder().encodeToString(root).equals(lines.group(3))) {
-            throw new LogException(
-                    LogException.Kind.MALFORMED, "not a checkpoint: its root hash is not canonical Base64");
+        for (int i = 0; i < lines.length - 1; i++) {
+            if (lines[i].isEmpty()) {
+                throw malformed("it has an empty line");
+            }
+        }
+        if (!SIZE.matcher(lines[1]).matches()) {
+            throw malformed("its size is no decimal number");
         }
         try {
-            return new Checkpoint(lines.group(1), Long.parseLong(lines.group(2)), Sha256.of(Arrays.copyOf(root, 32)));
-        } catch (NumberFormatException e) {
-            throw new LogException(LogException.Kind.MALFORMED, "not a checkpoint: its size is too large");
+            return new Checkpoint(lines[0], Long.parseLong(lines[1]), Sha256.of(CanonicalBase64.decode(lines[2])));
+        } catch (IllegalArgumentException e) { // NumberFormatException is one
+            throw malformed(String.valueOf(e.getMessage()));
         }
     }
 
+    /** The text to sign, without extension lines. */
     public String text() {
-        return origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root.toBytes()) + "\n";
+        return origin + "\n" + size + "\n" + CanonicalBase64.encode(root.toBytes()) + "\n";
+    }
+
+    private static LogException malformed(String why) {
+        return new LogException(LogException.Kind.MALFORMED, "not a checkpoint: " + why);
     }
 }

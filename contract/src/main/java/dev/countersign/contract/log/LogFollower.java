@@ -4,19 +4,26 @@ import static dev.countersign.contract.log.LogPath.TILE_WIDTH;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Keeps a {@link VerifiedLog} up to date and hands every entry, once verified, to one consumer, in order and exactly once. Entries arrive
  * from a stream ({@link #onEntry}, {@link #onCheckpoint}) or are read from the log's files ({@link #catchUp}), whichever is first: both are
  * trusted for nothing. A contradiction in what the stream said is settled by reading the files; if those contradict a signed checkpoint too,
- * that is a fork. Not thread-safe: one caller at a time.
+ * that is a fork. After a LogException whoever follows stops; what was verified before stays so. Not thread-safe: one caller at a time.
  */
 public final class LogFollower {
+    /** How many entries the stream may claim ahead of a checkpoint; those beyond are read from the files once one covers them. */
+    static final int MAX_CLAIMED = 1024;
+
     private final VerifiedLog log;
     private final LogSource source;
     private final Consumer<VerifiedEntry> consumer;
 
+    /**
+     * @param consumer must not throw: the entries after one that it could not take are not handed out again
+     */
     public LogFollower(VerifiedLog log, LogSource source, Consumer<VerifiedEntry> consumer) {
         this.log = log;
         this.source = source;
@@ -39,13 +46,13 @@ public final class LogFollower {
     /**
      * Takes an entry from the stream. It counts once a checkpoint covers it.
      *
-     * @throws LogException if a verified entry has other bytes
+     * @throws LogException FORK if a verified entry has other bytes, MALFORMED if no log can have such an entry
      */
     public void onEntry(long index, byte[] leaf) {
-        if (index >= log.size() && index < log.next()) {
-            return; // claimed before; the checkpoint tells which claim was right
+        boolean claimedBefore = index >= log.size() && index < log.next(); // the checkpoint tells which claim was right
+        if (!claimedBefore && log.next() - log.size() < MAX_CLAIMED) {
+            log.offer(index, leaf);
         }
-        log.offer(index, leaf);
     }
 
     /**
@@ -64,21 +71,37 @@ public final class LogFollower {
     }
 
     private void follow(byte[] note) throws IOException {
-        long size = log.key().verify(note).size();
-        boolean fromStream = log.next() > log.size();
-        backfill(size);
+        SignedCheckpoint checkpoint = log.key().verify(note);
+        boolean claimed = log.next() > log.size();
         List<VerifiedEntry> covered;
         try {
-            covered = log.advance(note);
+            covered = cover(checkpoint);
         } catch (LogException e) {
-            if (!fromStream || e.kind() != LogException.Kind.FORK) {
+            if (!claimed || e.kind() != LogException.Kind.FORK) {
                 throw e;
             }
-            log.discardPending();
-            backfill(size);
-            covered = log.advance(note);
+            covered = coverFromFiles(checkpoint, e);
         }
         covered.forEach(consumer);
+    }
+
+    private List<VerifiedEntry> coverFromFiles(SignedCheckpoint checkpoint, LogException claim) throws IOException {
+        try {
+            return cover(checkpoint);
+        } catch (LogException e) {
+            e.addSuppressed(claim);
+            throw e;
+        }
+    }
+
+    private List<VerifiedEntry> cover(SignedCheckpoint checkpoint) throws IOException {
+        try {
+            backfill(checkpoint.size());
+            return log.advance(checkpoint);
+        } catch (LogException e) {
+            log.discardPending();
+            throw e;
+        }
     }
 
     private void backfill(long size) throws IOException {
@@ -86,21 +109,28 @@ public final class LogFollower {
             long index = log.next();
             long bundle = index / TILE_WIDTH;
             int width = (int) Math.min(TILE_WIDTH, size - bundle * TILE_WIDTH);
-            List<byte[]> entries = EntryBundle.decode(readBundle(bundle, width));
-            if (entries.size() < width) {
-                throw new LogException(LogException.Kind.MALFORMED, "entry bundle " + bundle + " has too few entries");
-            }
+            List<byte[]> entries = readBundle(bundle, width);
             for (int i = (int) (index % TILE_WIDTH); i < width; i++) {
                 log.offer(bundle * TILE_WIDTH + i, entries.get(i));
             }
         }
     }
 
-    private byte[] readBundle(long bundle, int width) throws IOException {
-        var partial = source.read(LogPath.entries(bundle, width));
-        var found =
-                partial.isPresent() || width == TILE_WIDTH ? partial : source.read(LogPath.entries(bundle, TILE_WIDTH));
-        return found.orElseThrow(() -> new LogException(
-                LogException.Kind.MISSING, "entry bundle " + bundle + " of width " + width + " is missing"));
+    /** The bundle of this width, or the full one that came to replace it. */
+    private List<byte[]> readBundle(long bundle, int width) throws IOException {
+        for (int there : new int[] {width, TILE_WIDTH}) {
+            Optional<byte[]> found = source.read(LogPath.entries(bundle, there));
+            if (found.isPresent()) {
+                List<byte[]> entries = EntryBundle.decode(found.get());
+                if (entries.size() != there) {
+                    throw new LogException(
+                            LogException.Kind.MALFORMED,
+                            "entry bundle " + bundle + " has " + entries.size() + " entries instead of " + there);
+                }
+                return entries;
+            }
+        }
+        throw new LogException(
+                LogException.Kind.MISSING, "entry bundle " + bundle + " of width " + width + " is missing");
     }
 }

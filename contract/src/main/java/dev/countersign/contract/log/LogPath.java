@@ -14,6 +14,9 @@ public final class LogPath {
 
     /** {@code tile/<level>/<index>[.p/<width>]}; width 256 names the full tile. */
     public static String tile(int level, long index, int width) {
+        if (level < 0 || level > 63) {
+            throw new IllegalArgumentException("a tile's level is 0 to 63, not " + level);
+        }
         return "tile/" + level + "/" + number(index) + partial(width);
     }
 
@@ -28,10 +31,14 @@ public final class LogPath {
 
     /** Groups of three digits, all but the last with an x before: 1234067 is x001/x234/067. */
     private static String number(long index) {
+        if (index < 0) {
+            throw new IllegalArgumentException("a tile's index is not negative: " + index);
+        }
         var groups = new ArrayDeque<String>();
         long rest = index;
         do {
-            groups.addFirst((groups.isEmpty() ? "" : "x") + "%03d".formatted(rest % 1000));
+            String digits = Long.toString(1000 + rest % 1000).substring(1); // ASCII digits in every locale
+            groups.addFirst((groups.isEmpty() ? "" : "x") + digits);
             rest /= 1000;
         } while (rest > 0);
         return String.join("/", groups);

@@ -1,9 +1,12 @@
 package dev.countersign.contract.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.countersign.contract.json.Json;
+import dev.countersign.contract.value.CanonicalBase64;
 import dev.countersign.contract.value.Sha256;
-import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Proves one entry to whoever pins the log key, without the rest of the log.
@@ -14,13 +17,20 @@ import java.util.List;
  * @param checkpoint the signed note it leads to, as text
  */
 public record LogProof(String leaf, long index, List<Sha256> path, String checkpoint) {
+    private static final int LONGEST_PATH = 63;
+
     public LogProof {
+        if (leaf == null || path == null || checkpoint == null || path.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("a proof has leaf, index, path and checkpoint");
+        }
+        if (index < 0 || path.size() > LONGEST_PATH) {
+            throw new IllegalArgumentException("a proof's index is not negative and its path has at most 63 hashes");
+        }
         path = List.copyOf(path);
     }
 
     public static LogProof of(byte[] leaf, long index, List<Sha256> path, SignedCheckpoint checkpoint) {
-        String note = new String(checkpoint.note(), java.nio.charset.StandardCharsets.UTF_8);
-        return new LogProof(Base64.getEncoder().encodeToString(leaf), index, path, note);
+        return new LogProof(CanonicalBase64.encode(leaf), index, path, new String(checkpoint.note(), UTF_8));
     }
 
     /**
@@ -29,10 +39,10 @@ public record LogProof(String leaf, long index, List<Sha256> path, String checkp
      * @throws LogException if the checkpoint is not signed by this key or the path does not lead to it
      */
     public byte[] verify(LogVerifierKey key) {
-        SignedCheckpoint signed = key.verify(checkpoint.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        SignedCheckpoint signed = key.verify(checkpoint.getBytes(UTF_8));
         byte[] bytes;
         try {
-            bytes = Base64.getDecoder().decode(leaf);
+            bytes = CanonicalBase64.decode(leaf);
         } catch (IllegalArgumentException e) {
             throw new LogException(LogException.Kind.MALFORMED, "the proof's leaf is not Base64", e);
         }

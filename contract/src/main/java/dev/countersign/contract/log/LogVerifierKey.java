@@ -3,10 +3,11 @@ package dev.countersign.contract.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.value.CanonicalBase64;
 import dev.countersign.contract.value.Sha256;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * The key that a follower pins: verifies the log's checkpoints. Text form is a C2SP signed-note verifier key,
@@ -20,6 +21,9 @@ public record LogVerifierKey(String name, VerifyingKey key) {
         if (!key.publicKey().getAlgorithm().equals("EC")) {
             throw new IllegalArgumentException("a log key is ECDSA P-256");
         }
+        if (!SignedNote.isName(name)) {
+            throw new IllegalArgumentException("a log's name is not empty and has neither spaces nor plus signs");
+        }
     }
 
     /**
@@ -32,7 +36,7 @@ public record LogVerifierKey(String name, VerifyingKey key) {
         if (parts.length != 3) {
             throw new IllegalArgumentException("a log verifier key reads name+keyid+base64");
         }
-        byte[] typed = Base64.getDecoder().decode(parts[2]);
+        byte[] typed = CanonicalBase64.decode(parts[2]);
         if (typed.length < 2 || typed[0] != ECDSA) {
             throw new IllegalArgumentException("a log verifier key is of type 2, ECDSA P-256");
         }
@@ -48,17 +52,17 @@ public record LogVerifierKey(String name, VerifyingKey key) {
         byte[] typed = new byte[spki.length + 1];
         typed[0] = ECDSA;
         System.arraycopy(spki, 0, typed, 1, spki.length);
-        return name + "+" + HexFormat.of().formatHex(noteKeyId()) + "+"
-                + Base64.getEncoder().encodeToString(typed);
+        return name + "+" + HexFormat.of().formatHex(noteKeyId()) + "+" + CanonicalBase64.encode(typed);
     }
 
-    /** First four bytes of the SHA-256 of the SubjectPublicKeyInfo. */
+    /** First four bytes of the SHA-256 of the SubjectPublicKeyInfo (C2SP signed-note, signature type 0x02). */
     public byte[] noteKeyId() {
         return Arrays.copyOf(Sha256.hash(key.spki()).toBytes(), 4);
     }
 
     /**
-     * The checkpoint of a note, if this key signed it and it is about this log.
+     * The checkpoint of a note, if this key signed it and it is about this log. Signatures of other keys are ignored; one that claims to be
+     * this key's and is not spoils the note (C2SP signed-note, "Signatures").
      *
      * @throws LogException if the note is malformed, about another log, or without a valid signature of this key
      */
@@ -71,22 +75,19 @@ public record LogVerifierKey(String name, VerifyingKey key) {
                     "the checkpoint is of the log " + checkpoint.origin() + ", not " + name);
         }
         byte[] message = parsed.text().getBytes(UTF_8);
-        for (SignedNote.Line line : parsed.signatures()) {
-            byte[] bytes = line.bytes();
-            if (line.name().equals(name)
-                    && Arrays.equals(bytes, 0, 4, noteKeyId(), 0, 4)
-                    && key.verify(message, Arrays.copyOfRange(bytes, 4, bytes.length))) {
-                return new SignedCheckpoint(checkpoint, note);
-            }
+        List<SignedNote.Line> own = parsed.signatures().stream()
+                .filter(line -> line.name().equals(name) && Arrays.equals(line.keyId(), noteKeyId()))
+                .toList();
+        if (own.isEmpty() || !own.stream().allMatch(line -> key.verify(message, line.signature()))) {
+            throw new LogException(
+                    LogException.Kind.BAD_SIGNATURE, "the checkpoint has no valid signature of the pinned log key");
         }
-        throw new LogException(
-                LogException.Kind.BAD_SIGNATURE, "the checkpoint has no valid signature of the pinned log key");
+        return new SignedCheckpoint(checkpoint, note);
     }
 
     /** The note of a checkpoint with the signature that the log key made over {@link Checkpoint#text}. */
     public SignedCheckpoint attach(Checkpoint checkpoint, byte[] signature) {
-        var note =
-                new SignedNote(checkpoint.text(), java.util.List.of(SignedNote.Line.of(name, noteKeyId(), signature)));
+        var note = new SignedNote(checkpoint.text(), List.of(SignedNote.Line.of(name, noteKeyId(), signature)));
         return verify(note.toBytes());
     }
 }

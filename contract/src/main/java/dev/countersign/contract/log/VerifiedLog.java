@@ -38,9 +38,13 @@ public final class VerifiedLog {
     /**
      * Takes an entry.
      *
-     * @throws LogException FORK if another entry is verified at this index
+     * @throws LogException FORK if another entry is known at this index; MALFORMED if the index is negative or the leaf too large for a log
      */
     public Offered offer(long index, byte[] leaf) {
+        if (index < 0 || leaf.length > EntryBundle.MAX_ENTRY) {
+            throw new LogException(
+                    LogException.Kind.MALFORMED, "entry " + index + " of " + leaf.length + " bytes is none of a log");
+        }
         if (index > tree.size()) {
             return Offered.GAP;
         }
@@ -62,7 +66,11 @@ public final class VerifiedLog {
      * @throws LogException BAD_SIGNATURE or MALFORMED for a note that is not this log's, FORK for a root that is not this follower's
      */
     public List<VerifiedEntry> advance(byte[] note) {
-        SignedCheckpoint signed = key.verify(note);
+        return advance(key.verify(note));
+    }
+
+    /** The same for a checkpoint that this log's key verified. */
+    List<VerifiedEntry> advance(SignedCheckpoint signed) {
         long size = signed.size();
         if (size > tree.size()) {
             return List.of();
