@@ -33,6 +33,7 @@ final class LogRules {
     private final Heads heads;
     private final KeyUse keyUse;
     private final Map<String, Long> kinds = new TreeMap<>();
+    private final Map<String, Long> unjudged = new TreeMap<>();
 
     /**
      * @param files where evidence is read from
@@ -80,7 +81,7 @@ final class LogRules {
             case RequestDuplicate it -> releases.duplicate(index, it);
             case RequestsRejected it -> {}
             case KeyUsage it -> keyUse.used(index, it);
-            case UnknownEvent it -> {}
+            case UnknownEvent it -> unjudged.merge(it.kind(), 1L, Long::sum);
         }
     }
 
@@ -92,10 +93,8 @@ final class LogRules {
     /** What is not wrong but worth knowing. */
     List<String> notices() {
         List<String> notices = new ArrayList<>(keyUse.unexplained());
-        Long unknown = kinds.get("unknown");
-        if (unknown != null) {
-            notices.add(unknown + " entries are of kinds that this version does not know and does not judge");
-        }
+        unjudged.forEach((kind, count) -> notices.add(
+                count + " entries are of the kind " + kind + ", which this version does not know and does not judge"));
         return notices;
     }
 }

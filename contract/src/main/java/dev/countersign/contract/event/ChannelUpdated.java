@@ -1,5 +1,6 @@
 package dev.countersign.contract.event;
 
+import static dev.countersign.contract.event.Fields.positive;
 import static dev.countersign.contract.event.Fields.present;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -35,9 +36,7 @@ public record ChannelUpdated(
 
     public ChannelUpdated {
         present(time, policy, app, environment, channel, rules, request);
-        if (sequence < 1) {
-            throw new IllegalArgumentException("sequence must be positive");
-        }
+        positive("sequence", sequence);
     }
 
     @Override

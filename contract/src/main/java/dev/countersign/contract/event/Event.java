@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the signing service did (docs/format.md, "Events"). A leaf of the log is the DSSE envelope of one. Leaves hold names of things and
  * digests: no free text, no person, no device, and nothing that helps to compute a device public key.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = UnknownEvent.class)
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = UnknownEvent.class, visible = true)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = KeyActivated.class, name = KeyActivated.KIND),
     @JsonSubTypes.Type(value = PolicyAdopted.class, name = PolicyAdopted.KIND),

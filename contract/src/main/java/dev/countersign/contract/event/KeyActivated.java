@@ -9,8 +9,10 @@ import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.KeyLabel;
+import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,12 @@ public record KeyActivated(
         if (device != (publicKey == null) || device != (app != null && environment != null && keyId != null)) {
             throw new IllegalArgumentException(
                     "a device key has app, environment and key_id, any other its public_key");
+        }
+        if (!device && (app != null || environment != null || keyId != null)) {
+            throw new IllegalArgumentException("only a device key has app, environment and key_id");
+        }
+        if (app != null && environment != null && !label.scope().equals(Optional.of(new Scope(app, environment)))) {
+            throw new IllegalArgumentException("label names another app or environment");
         }
         if (publicKey != null && !publicKey.keyId().equals(fingerprint)) {
             throw new IllegalArgumentException("fingerprint and public_key differ");

@@ -1,5 +1,6 @@
 package dev.countersign.contract.event;
 
+import static dev.countersign.contract.event.Fields.notNegative;
 import static dev.countersign.contract.event.Fields.present;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -7,6 +8,7 @@ import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.Sha256;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,13 @@ import org.jspecify.annotations.Nullable;
 public record KeyUsage(Instant time, @Nullable Sha256 policy, String process, List<Operations> keys) implements Event {
     public static final String KIND = "key.usage";
 
+    private static final Pattern PROCESS = Pattern.compile("[0-9a-f]{32}");
+
     public KeyUsage {
         present(time, process, keys);
+        if (!PROCESS.matcher(process).matches()) {
+            throw new IllegalArgumentException("process must be 32 lowercase hex digits");
+        }
         keys = List.copyOf(keys);
     }
 
@@ -40,6 +47,10 @@ public record KeyUsage(Instant time, @Nullable Sha256 policy, String process, Li
     public record Operations(KeyLabel key, long performed, long committed, long abandoned, long probes) {
         public Operations {
             present(key);
+            notNegative("performed", performed);
+            notNegative("committed", committed);
+            notNegative("abandoned", abandoned);
+            notNegative("probes", probes);
         }
     }
 }

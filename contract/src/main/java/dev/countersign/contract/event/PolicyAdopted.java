@@ -1,5 +1,6 @@
 package dev.countersign.contract.event;
 
+import static dev.countersign.contract.event.Fields.positive;
 import static dev.countersign.contract.event.Fields.present;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -21,9 +22,7 @@ public record PolicyAdopted(
 
     public PolicyAdopted {
         present(time, policy);
-        if (serial < 1) {
-            throw new IllegalArgumentException("serial must be positive");
-        }
+        positive("serial", serial);
     }
 
     @Override

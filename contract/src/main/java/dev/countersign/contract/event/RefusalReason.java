@@ -6,6 +6,9 @@ public enum RefusalReason {
     UNKNOWN_SCOPE("unknown-scope", "the policy has no such app or environment"),
     UNKNOWN_CHANNEL("unknown-channel", "the policy has no such channel in this environment"),
     EXPIRED("expired", "the request's time is over; sign a new one"),
+    EXPIRES_TOO_LATE(
+            "expires-too-late",
+            "the request expires more than seven days from now by the signer's clock; check the clock and sign a new one"),
     VERSION_TAKEN(
             "version-taken", "this version was released or proposed with other bytes; publish under a new version"),
     VERSION_PENDING("version-pending", "this version waits for approval or its seal already; follow that request"),

@@ -1,5 +1,6 @@
 package dev.countersign.contract.event;
 
+import static dev.countersign.contract.event.Fields.notNegative;
 import static dev.countersign.contract.event.Fields.present;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -42,6 +43,7 @@ public record ReleaseProposed(
 
     public ReleaseProposed {
         present(time, policy, app, environment, version, request, evidence, publisher, bundle, expires);
+        notNegative("approvals", approvals);
     }
 
     @Override

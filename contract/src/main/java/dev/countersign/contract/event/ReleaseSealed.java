@@ -1,5 +1,6 @@
 package dev.countersign.contract.event;
 
+import static dev.countersign.contract.event.Fields.positive;
 import static dev.countersign.contract.event.Fields.present;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -43,6 +44,10 @@ public record ReleaseSealed(
 
     public ReleaseSealed {
         present(time, policy, app, environment, version, request, bundle, sealed, sealRecord, keyIds);
+        positive("size", size);
+        if (keyIds.stream().distinct().count() != keyIds.size()) {
+            throw new IllegalArgumentException("key_ids must name each device key once");
+        }
         keyIds = List.copyOf(keyIds);
     }
 

@@ -1,5 +1,6 @@
 package dev.countersign.contract.event;
 
+import static dev.countersign.contract.event.Fields.notNegative;
 import static dev.countersign.contract.event.Fields.present;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -34,6 +35,7 @@ public record RequestDuplicate(
 
     public RequestDuplicate {
         present(time, policy, app, environment, version, request, evidence, by);
+        notNegative("of_index", ofIndex);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.countersign.contract.event;
 
 import static dev.countersign.contract.event.Fields.present;
+import static dev.countersign.contract.event.Fields.words;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.countersign.contract.value.AppId;
@@ -34,6 +35,8 @@ public record RequestRefused(
 
     public RequestRefused {
         present(time, policy, app, environment, request, evidence, requestKind, by, reason);
+        words("request_kind", requestKind);
+        words("reason", reason);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.countersign.contract.event;
 
+import static dev.countersign.contract.event.Fields.notNegative;
 import static dev.countersign.contract.event.Fields.present;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -14,6 +15,7 @@ public record RequestsRejected(Instant time, Sha256 policy, long count) implemen
 
     public RequestsRejected {
         present(time, policy);
+        notNegative("count", count);
     }
 
     @Override

@@ -27,14 +27,14 @@ public final class SignedEvent {
         return new SignedEvent(leaf.clone(), envelope, Json.readTolerantly(envelope.payload(), Event.class));
     }
 
-    /** Signs an event. */
+    /** Signs an event. What comes back is what a reader of the leaf gets: times are whole seconds. */
     public static SignedEvent sign(Event event, Signer signer) {
         DsseEnvelope envelope = DsseEnvelope.sign(DsseEnvelope.EVENT, event.toPayload(), signer);
         byte[] leaf = envelope.toJson();
         if (leaf.length > DsseEnvelope.MAX_BYTES) {
             throw new IllegalArgumentException("an event's envelope must fit " + DsseEnvelope.MAX_BYTES + " bytes");
         }
-        return new SignedEvent(leaf, envelope, event);
+        return parse(leaf);
     }
 
     public Event event() {

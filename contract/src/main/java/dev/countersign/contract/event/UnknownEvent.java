@@ -1,8 +1,8 @@
 package dev.countersign.contract.event;
 
 import static dev.countersign.contract.event.Fields.present;
+import static dev.countersign.contract.event.Fields.words;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.countersign.contract.value.Sha256;
 import java.time.Instant;
@@ -10,15 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** An event of a kind that this version does not know: part of the log, without effect here. Never written. */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record UnknownEvent(Instant time, @Nullable Sha256 policy) implements Event {
+public record UnknownEvent(Instant time, @Nullable Sha256 policy, String kind) implements Event {
     public UnknownEvent {
-        present(time);
-    }
-
-    @Override
-    @JsonIgnore
-    public String kind() {
-        return "unknown";
+        present(time, kind);
+        words("kind", kind);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.countersign.contract.json.Json;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.Scope;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -18,6 +19,12 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = RequestApprove.class, name = RequestApprove.KIND),
 })
 public sealed interface Request permits ReleasePublish, RequestApprove {
+    /** Longest life of a request. */
+    Duration LONGEST_LIFE = Duration.ofDays(7);
+
+    /** How far two clocks that are both right may differ. */
+    Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
     AppId app();
 
     EnvironmentName environment();
@@ -36,6 +43,19 @@ public sealed interface Request permits ReleasePublish, RequestApprove {
 
     default Scope scope() {
         return new Scope(app(), environment());
+    }
+
+    /** Whether its time is over, by the clock of whoever asks. */
+    default boolean isExpired(Instant now) {
+        return !now.isBefore(expires());
+    }
+
+    /**
+     * Whether it would stay valid for longer than a request may, by the clock of whoever asks: {@link #created} is only the requester's word,
+     * and a request dated into the future would otherwise outlive them in their role.
+     */
+    default boolean expiresTooLate(Instant now) {
+        return expires().isAfter(now.plus(LONGEST_LIFE).plus(CLOCK_TOLERANCE));
     }
 
     /** The payload to sign. */

@@ -33,10 +33,10 @@ public final class SignedRequest {
         return new SignedRequest(bytes.clone(), envelope, Json.readStrictly(envelope.payload(), Request.class));
     }
 
-    /** Signs a request. */
+    /** Signs a request. What comes back is what a reader of the bytes gets: times are whole seconds. */
     public static SignedRequest sign(Request request, Signer signer) {
-        DsseEnvelope envelope = DsseEnvelope.sign(DsseEnvelope.REQUEST, request.toPayload(), signer);
-        return new SignedRequest(envelope.toJson(), envelope, request);
+        return parse(DsseEnvelope.sign(DsseEnvelope.REQUEST, request.toPayload(), signer)
+                .toJson());
     }
 
     public RequestId id() {

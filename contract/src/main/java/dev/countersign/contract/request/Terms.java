@@ -1,13 +1,11 @@
 package dev.countersign.contract.request;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of the fields that every request has. */
 final class Terms {
-    static final Duration LONGEST = Duration.ofDays(7);
     private static final Pattern NONCE = Pattern.compile("[0-9a-f]{32}");
 
     private Terms() {}
@@ -15,7 +13,7 @@ final class Terms {
     static void check(@Nullable Instant created, @Nullable Instant expires, @Nullable String nonce) {
         Instant from = present(created, "created");
         Instant until = present(expires, "expires");
-        if (from.isAfter(until) || from.plus(LONGEST).isBefore(until)) {
+        if (from.isAfter(until) || from.plus(Request.LONGEST_LIFE).isBefore(until)) {
             throw new IllegalArgumentException("expires must lie within seven days after created");
         }
         if (!NONCE.matcher(present(nonce, "nonce")).matches()) {

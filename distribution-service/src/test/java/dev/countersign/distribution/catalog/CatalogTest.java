@@ -91,7 +91,7 @@ class CatalogTest {
     @Test
     void eventsOfNewerVersionsAreWithoutEffect() {
         Catalog catalog = after(ONE.sealed());
-        assertSame(catalog, catalog.with(new UnknownEvent(TestLog.TIME, null)));
+        assertSame(catalog, catalog.with(new UnknownEvent(TestLog.TIME, null, "later.kind")));
     }
 
     @Test

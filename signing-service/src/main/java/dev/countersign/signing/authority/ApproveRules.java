@@ -1,6 +1,7 @@
 package dev.countersign.signing.authority;
 
 import static dev.countersign.contract.event.RefusalReason.EXPIRED;
+import static dev.countersign.contract.event.RefusalReason.EXPIRES_TOO_LATE;
 import static dev.countersign.contract.event.RefusalReason.NOT_PERMITTED;
 import static dev.countersign.contract.event.RefusalReason.OWN_REQUEST;
 import static dev.countersign.contract.event.RefusalReason.UNKNOWN_REQUEST;
@@ -33,8 +34,11 @@ final class ApproveRules {
         if (!rules.get().approvers().contains(signed.keyId())) {
             return Answers.refuse(signed, NOT_PERMITTED, policy, now);
         }
-        if (!now.isBefore(approve.expires())) {
+        if (approve.isExpired(now)) {
             return Answers.refuse(signed, EXPIRED, policy, now);
+        }
+        if (approve.expiresTooLate(now)) {
+            return Answers.refuse(signed, EXPIRES_TOO_LATE, policy, now);
         }
         Optional<Proposal> proposal = ledger.proposal(approve.request());
         boolean elsewhere =

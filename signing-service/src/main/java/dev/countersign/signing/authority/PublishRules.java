@@ -1,6 +1,7 @@
 package dev.countersign.signing.authority;
 
 import static dev.countersign.contract.event.RefusalReason.EXPIRED;
+import static dev.countersign.contract.event.RefusalReason.EXPIRES_TOO_LATE;
 import static dev.countersign.contract.event.RefusalReason.NOT_PERMITTED;
 import static dev.countersign.contract.event.RefusalReason.NO_DEVICE_KEY;
 import static dev.countersign.contract.event.RefusalReason.UNKNOWN_CHANNEL;
@@ -55,8 +56,11 @@ final class PublishRules {
             return Answers.refuse(signed, UNKNOWN_CHANNEL, policy, now);
         }
         // 4 not expired
-        if (!now.isBefore(publish.expires())) {
+        if (publish.isExpired(now)) {
             return Answers.refuse(signed, EXPIRED, policy, now);
+        }
+        if (publish.expiresTooLate(now)) {
+            return Answers.refuse(signed, EXPIRES_TOO_LATE, policy, now);
         }
         // 5 version new
         Optional<Release> existing = ledger.release(publish.scope(), publish.version());

@@ -285,6 +285,17 @@ class AuthorityTest {
         ReleasePublish late = publish(DEVELOPMENT, "1.0.0", "one");
         now = now.plus(Duration.ofDays(2));
         assertRefused(submit(late, PUBLISHER).id(), RefusalReason.EXPIRED);
+        ReleasePublish datedAhead = new ReleasePublish(
+                APP,
+                DEVELOPMENT,
+                now.plus(Duration.ofDays(365)),
+                now.plus(Duration.ofDays(366)),
+                nonce(),
+                new Version("1.0.0"),
+                upload("one"),
+                null,
+                null);
+        assertRefused(submit(datedAhead, PUBLISHER).id(), RefusalReason.EXPIRES_TOO_LATE);
         ReleasePublish unknownChannel = new ReleasePublish(
                 APP,
                 DEVELOPMENT,
