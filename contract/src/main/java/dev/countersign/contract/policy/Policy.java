@@ -35,7 +35,8 @@ public final class Policy {
      * @throws PolicyException naming line and fix
      */
     public static Policy parse(byte[] yaml) {
-        return PolicyFile.read(yaml).resolve(Sha256.hash(yaml));
+        PolicyText text = PolicyText.read(yaml);
+        return PolicyRules.of(text, PolicyFile.read(text), Sha256.hash(yaml));
     }
 
     /** SHA-256 of the file. */

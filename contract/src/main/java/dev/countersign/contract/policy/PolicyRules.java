@@ -1,0 +1,136 @@
+package dev.countersign.contract.policy;
+
+import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Sha256;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the names of a policy file into keys, and checks that its rules can be met. */
+final class PolicyRules {
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._@+'-]{0,63}");
+
+    private final PolicyText text;
+    private final Map<String, VerifyingKey> people = new HashMap<>();
+    private final Map<KeyId, VerifyingKey> byKey = new HashMap<>();
+    private final Map<KeyId, String> names = new HashMap<>();
+
+    private PolicyRules(PolicyText text) {
+        this.text = text;
+    }
+
+    /**
+     * @throws PolicyException naming line and fix
+     */
+    static Policy of(PolicyText text, PolicyFile file, Sha256 digest) {
+        var rules = new PolicyRules(text);
+        if (file.serial() < 1) {
+            throw text.at("serial", "must be 1 or more, and grow with every change of the policy");
+        }
+        some(text, "people", file.people()).forEach(rules::person);
+        Map<Scope, EnvironmentRules> environments = new HashMap<>();
+        some(text, "apps", file.apps()).forEach((app, it) -> {
+            String at = "apps." + app;
+            Map<EnvironmentName, PolicyFile.Environment> found =
+                    some(text, at + ".environments", rules.there(at, it).environments());
+            found.forEach((name, environment) -> {
+                String here = at + ".environments." + name;
+                environments.put(new Scope(app, name), rules.environment(here, rules.there(here, environment)));
+            });
+        });
+        return new Policy(digest, file.serial(), rules.byKey, rules.names, environments);
+    }
+
+    private void person(String name, @Nullable VerifyingKey key) {
+        String at = "people." + name;
+        if (!NAME.matcher(name).matches()) {
+            throw text.at(at, "a name is letters, digits, spaces and ._@+'-, at most 64 of them");
+        }
+        people.put(name, there(at, key));
+        String other = names.put(there(at, key).keyId(), name);
+        if (other != null) {
+            throw text.at(at, "has the same key as " + other + "; give each person one name and one key");
+        }
+        byKey.put(there(at, key).keyId(), there(at, key));
+    }
+
+    private EnvironmentRules environment(String at, PolicyFile.Environment environment) {
+        if (environment.publishers() == null || environment.publishers().isEmpty()) {
+            throw text.at(at + ".publishers", "must name at least one person");
+        }
+        Set<KeyId> publishers = keys(at + ".publishers", environment.publishers());
+        Set<KeyId> approvers =
+                environment.approvers() == null ? Set.of() : keys(at + ".approvers", environment.approvers());
+        int approvals = environment.approvals() == null ? 0 : environment.approvals();
+        if (approvals < 0) {
+            throw text.at(at + ".approvals", "must not be negative");
+        }
+        for (KeyId publisher : publishers) {
+            long others =
+                    approvers.stream().filter(key -> !key.equals(publisher)).count();
+            if (others < approvals) {
+                throw text.at(
+                        at + ".approvals",
+                        approvals + " cannot be met, " + names.get(publisher) + " has only " + others
+                                + " approvers besides themselves; name more approvers or ask for fewer approvals");
+            }
+        }
+        return new EnvironmentRules(publishers, approvers, approvals, channels(at + ".channels", environment));
+    }
+
+    private Map<ChannelName, ChannelRules> channels(String at, PolicyFile.Environment environment) {
+        Map<ChannelName, ChannelRules> channels = new HashMap<>();
+        if (environment.channels() != null) {
+            environment
+                    .channels()
+                    .forEach((name, channel) -> channels.put(
+                            name,
+                            new ChannelRules(Boolean.TRUE.equals(
+                                    there(at + "." + name, channel).byDefault()))));
+        }
+        if (channels.values().stream().filter(ChannelRules::byDefault).count() > 1) {
+            throw text.at(at, "at most one channel can be the default");
+        }
+        return channels;
+    }
+
+    private Set<KeyId> keys(String at, List<String> list) {
+        Set<KeyId> keys = new LinkedHashSet<>();
+        for (int i = 0; i < list.size(); i++) {
+            String here = at + "[" + i + "]";
+            String name = there(here, list.get(i));
+            VerifyingKey key = people.get(name);
+            if (key == null) {
+                throw text.at(here, name + " is not among people; add them there with their public key");
+            }
+            if (!keys.add(key.keyId())) {
+                throw text.at(here, name + " is named twice; name each person once");
+            }
+        }
+        return keys;
+    }
+
+    /** What stands under a key that may not be left empty. */
+    private <T> T there(String at, @Nullable T value) {
+        if (value == null) {
+            throw text.at(at, "nothing stands here; fill it in or remove the key");
+        }
+        return value;
+    }
+
+    private static <K, V> Map<K, V> some(PolicyText text, String at, @Nullable Map<K, V> map) {
+        if (map == null || map.isEmpty()) {
+            throw text.at(at, "must be there with at least one entry");
+        }
+        return map;
+    }
+}
