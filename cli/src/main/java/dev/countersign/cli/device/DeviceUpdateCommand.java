@@ -73,9 +73,9 @@ public final class DeviceUpdateCommand implements Callable<Integer> {
     @Option(
             names = "--version-native",
             paramLabel = "VERSION",
-            defaultValue = "1.0.0",
-            description = "The native app's version. Default: ${DEFAULT-VALUE}.")
-    private String versionNative = "1.0.0";
+            defaultValue = "0.0.0",
+            description = "The native app's version, which is also that of its built-in bundle. Default: ${DEFAULT-VALUE}.")
+    private String versionNative = "0.0.0";
 
     @Option(
             names = "--platform",
