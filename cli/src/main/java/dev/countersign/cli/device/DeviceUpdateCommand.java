@@ -74,7 +74,8 @@ public final class DeviceUpdateCommand implements Callable<Integer> {
             names = "--version-native",
             paramLabel = "VERSION",
             defaultValue = "0.0.0",
-            description = "The native app's version, which is also that of its built-in bundle. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The native app's version, which is also that of its built-in bundle. Default: ${DEFAULT-VALUE}.")
     private String versionNative = "0.0.0";
 
     @Option(

@@ -15,7 +15,6 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.operator.GenericKey;
 import org.bouncycastle.operator.OutputAEADEncryptor;
-import org.bouncycastle.operator.jcajce.JceGenericKey;
 
 /** AES-256-GCM for CMS (RFC 5084) through the JDK's cipher, which uses the processor's AES. One key, one message. */
 final class ContentEncryption implements OutputAEADEncryptor {
@@ -46,7 +45,7 @@ final class ContentEncryption implements OutputAEADEncryptor {
 
     @Override
     public GenericKey getKey() {
-        return new JceGenericKey(algorithm, key);
+        return new GenericKey(algorithm, key.getEncoded());
     }
 
     @Override

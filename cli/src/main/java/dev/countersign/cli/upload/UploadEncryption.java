@@ -5,18 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
-import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
-import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSAuthEnvelopedDataStreamGenerator;
 import org.bouncycastle.cms.CMSException;
-import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientInfoGenerator;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * Encrypts a bundle for one upload key of the signing service: CMS AuthEnvelopedData (RFC 5083) with AES-256-GCM content
@@ -29,7 +21,6 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  */
 public final class UploadEncryption {
     private static final int BUFFER = 64 << 10;
-    private static final Provider BC = new BouncyCastleProvider();
 
     private final ECPublicKey uploadKey;
     private final SecureRandom random;
@@ -52,7 +43,7 @@ public final class UploadEncryption {
     public void encrypt(InputStream bundle, OutputStream ciphertext) throws IOException {
         try {
             CMSAuthEnvelopedDataStreamGenerator generator = new CMSAuthEnvelopedDataStreamGenerator();
-            generator.addRecipientInfoGenerator(recipient());
+            generator.addRecipientInfoGenerator(new KeyAgreement(uploadKey, random));
             generator.setBufferSize(BUFFER);
             try (OutputStream plain = generator.open(new NotClosing(ciphertext), new ContentEncryption(random))) {
                 byte[] buffer = new byte[BUFFER];
@@ -64,21 +55,6 @@ public final class UploadEncryption {
         } catch (CMSException | GeneralSecurityException e) {
             throw new IllegalStateException("cannot encrypt for this upload key", e);
         }
-    }
-
-    private JceKeyAgreeRecipientInfoGenerator recipient() throws GeneralSecurityException {
-        KeyPairGenerator pairs = KeyPairGenerator.getInstance("EC");
-        pairs.initialize(new ECGenParameterSpec("secp256r1"), random);
-        KeyPair ephemeral = pairs.generateKeyPair();
-        byte[] keyId = MessageDigest.getInstance("SHA-256").digest(uploadKey.getEncoded());
-        return new JceKeyAgreeRecipientInfoGenerator(
-                        CMSAlgorithm.ECDH_SHA256KDF,
-                        ephemeral.getPrivate(),
-                        ephemeral.getPublic(),
-                        CMSAlgorithm.AES256_WRAP)
-                .setProvider(BC)
-                .setSecureRandom(random)
-                .addRecipient(keyId, uploadKey);
     }
 
     /** Bouncy Castle closes what it writes to; the caller's stream is the caller's. */
