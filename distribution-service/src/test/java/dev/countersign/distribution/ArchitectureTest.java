@@ -37,7 +37,7 @@ class ArchitectureTest {
                 .whereLayer("catalog")
                 .mayOnlyBeAccessedByLayers("follow", "bundles", "capgo", "devices")
                 .whereLayer("bundles")
-                .mayOnlyBeAccessedByLayers("follow")
+                .mayOnlyBeAccessedByLayers("follow", "devices")
                 .whereLayer("follow")
                 .mayOnlyBeAccessedByLayers("auditlog")
                 .whereLayer("capgo")

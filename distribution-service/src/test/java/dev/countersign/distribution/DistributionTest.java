@@ -278,6 +278,19 @@ class DistributionTest {
     }
 
     @Test
+    @Order(4)
+    void adoptionIsReadWithTheToken() {
+        given().get("/v1/stats/" + APP).then().statusCode(401).header("WWW-Authenticate", "Bearer");
+        auditor()
+                .get("/v1/stats/" + APP)
+                .then()
+                .statusCode(200)
+                .body("app", is(APP), "versions.size()", org.hamcrest.Matchers.greaterThan(0))
+                .body("versions.failures.sum()", is(2), "versions.devices_today.max()", is(1));
+        auditor().get("/v1/stats/com.example.none").then().statusCode(404);
+    }
+
+    @Test
     @Order(3)
     void theLogIsServedToWhoeverHasTheToken() {
         given().get("/log/checkpoint").then().statusCode(401).header("WWW-Authenticate", "Bearer");

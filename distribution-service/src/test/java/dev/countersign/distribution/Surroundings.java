@@ -73,6 +73,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
                         directory.resolve("objects").toString(),
                 "countersign.cache.directory", directory.resolve("cache").toString(),
                 "countersign.log.verifier-key-file", keyFile().toString(),
+                "countersign.stats.read-token-file", tokenFile().toString(),
                 "countersign.log.read-token-file", tokenFile().toString());
     }
 

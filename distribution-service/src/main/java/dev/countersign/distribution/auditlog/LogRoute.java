@@ -3,8 +3,10 @@ package dev.countersign.distribution.auditlog;
 import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.distribution.follow.Follower;
+import dev.countersign.distribution.follow.LogConfig;
 import dev.countersign.distribution.follow.VerifiedState;
 import dev.countersign.distribution.http.Problem;
+import dev.countersign.distribution.http.ReadAccess;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
 import io.vertx.core.buffer.Buffer;
@@ -34,10 +36,10 @@ class LogRoute {
     private final ObjectStore store;
     private final ReadAccess access;
 
-    LogRoute(Follower follower, ObjectStore store, ReadAccess access) {
+    LogRoute(Follower follower, ObjectStore store, LogConfig config) {
         this.follower = follower;
         this.store = store;
-        this.access = access;
+        this.access = new ReadAccess(config.isPublic(), config.readTokenFile(), "countersign.log.read-token-file");
     }
 
     void register(@Observes Router router) {

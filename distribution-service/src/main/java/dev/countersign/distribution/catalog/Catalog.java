@@ -72,6 +72,12 @@ public final class Catalog {
         return apps.get(appId) != null;
     }
 
+    /** Whether the log says that this version of this app was sealed, in some environment. */
+    public boolean names(String appId, String version) {
+        App app = apps.get(appId);
+        return app != null && app.environments().values().stream().anyMatch(environment -> environment.sealed(version));
+    }
+
     @Nullable
     App app(String appId) {
         return apps.get(appId);

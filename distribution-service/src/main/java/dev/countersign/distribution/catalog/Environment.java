@@ -35,6 +35,15 @@ record Environment(Map<Version, Release> releases, Map<String, Head> heads, List
         return defaults.isEmpty() ? null : defaults.getFirst();
     }
 
+    /** Whether a release of this version was sealed. Any text may be asked for. */
+    boolean sealed(String version) {
+        try {
+            return releases.containsKey(new Version(version));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** With a release added; a version that exists keeps its first release. */
     Environment with(Release release) {
         if (releases.containsKey(release.version())) {

@@ -25,11 +25,16 @@ public record UpdateRequest(
 
     private static final NativeVersion FIRST_TO_ENFORCE = new NativeVersion(new Semver("8.51.23"));
 
+    /** As {@link #isOldPlugin} for its plugin. */
+    public boolean hasOldPlugin() {
+        return isOldPlugin(pluginVersion);
+    }
+
     /**
-     * Whether its plugin is older than 8.51.23, or of no readable version: such a plugin installs what nobody sealed if a hostile server offers it
+     * Whether a plugin is older than 8.51.23, or of no readable version: such a plugin installs what nobody sealed if a hostile server offers it
      * (section a, "Older plugins do not enforce it").
      */
-    public boolean hasOldPlugin() {
+    public static boolean isOldPlugin(String pluginVersion) {
         NativeVersion plugin = NativeVersion.parse(pluginVersion);
         return plugin == null || !plugin.isAtLeast(FIRST_TO_ENFORCE);
     }

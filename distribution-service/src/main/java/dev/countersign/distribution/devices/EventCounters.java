@@ -41,10 +41,15 @@ final class EventCounters {
 
     void count(String knownApp, String action) {
         String app = byApp.containsKey(knownApp) || byApp.size() < MAX_APPS ? knownApp : OTHER;
-        String known = ACTIONS.contains(action) ? action : OTHER;
+        String known = known(action);
         byApp.computeIfAbsent(app, name -> new ConcurrentHashMap<>())
                 .computeIfAbsent(known, name -> counter(app, name))
                 .increment();
+    }
+
+    /** The action, if it is a listed one; {@code other} otherwise. */
+    static String known(String action) {
+        return ACTIONS.contains(action) ? action : OTHER;
     }
 
     private Counter counter(String app, String action) {

@@ -60,7 +60,12 @@ final class EventFields {
         String deviceId = required("device_id", "missing_device_id").toLowerCase(Locale.ROOT);
         texts.put("device_id", deviceId);
         return new DeviceEvent(
-                required("app_id", "missing_app_id"), deviceId, required("action", "missing_action"), toJson(received));
+                required("app_id", "missing_app_id"),
+                deviceId,
+                required("action", "missing_action"),
+                texts.getOrDefault("version_name", ""),
+                texts.getOrDefault("plugin_version", ""),
+                toJson(received));
     }
 
     private void field(String name, JsonParser json) throws IOException {

@@ -5,6 +5,7 @@ import dev.countersign.distribution.capgo.DeviceAnswer;
 import dev.countersign.distribution.capgo.InvalidRequestException;
 import dev.countersign.distribution.catalog.LiveCatalog;
 import dev.countersign.distribution.http.BoundedBody;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * {@code POST /stats}. The plugin looks at the status only: after 2xx it forgets its events, after 429 or 5xx it sends them again every second,
@@ -28,12 +30,19 @@ class StatsRoute {
 
     private final LiveCatalog catalog;
     private final EventCounters counters;
+    private final Adoption adoption;
     private final DeviceEventAnnouncer announcer;
     private final Clock clock;
 
-    StatsRoute(LiveCatalog catalog, EventCounters counters, DeviceEventAnnouncer announcer, Clock clock) {
+    StatsRoute(
+            LiveCatalog catalog,
+            EventCounters counters,
+            Adoption adoption,
+            DeviceEventAnnouncer announcer,
+            Clock clock) {
         this.catalog = catalog;
         this.counters = counters;
+        this.adoption = adoption;
         this.announcer = announcer;
         this.clock = clock;
     }
@@ -47,22 +56,21 @@ class StatsRoute {
         BoundedBody.read(
                 context.request(),
                 MAX_BODY,
-                body -> answer(body, response),
+                body -> answer(body, context),
                 () -> DeviceAnswer.end(response, 413, "invalid_json_body", "The body is larger than 2 MiB"));
     }
 
-    private void answer(Buffer body, HttpServerResponse response) {
+    /** Answers when every event is durable or dropped. */
+    private void answer(Buffer body, RoutingContext context) {
+        HttpServerResponse response = context.response();
         try {
             Report report = Report.read(body.getBytes(), clock.instant());
             List<Optional<Report.Item.Bad>> results = new ArrayList<>();
-            report.items().forEach(item -> results.add(take(item)));
-            DeviceAnswer.end(response, 200, json -> {
-                if (report.batch()) {
-                    batch(results, json);
-                } else {
-                    single(results.getFirst(), json);
-                }
-            });
+            List<CompletableFuture<Void>> settled = new ArrayList<>();
+            report.items().forEach(item -> results.add(take(item, settled)));
+            Context here = context.vertx().getOrCreateContext();
+            CompletableFuture.allOf(settled.toArray(CompletableFuture<?>[]::new))
+                    .thenRun(() -> here.runOnContext(now -> answer(report.batch(), results, response)));
         } catch (InvalidRequestException e) {
             DeviceAnswer.end(response, 400, e.code(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -70,8 +78,21 @@ class StatsRoute {
         }
     }
 
+    private static void answer(boolean isBatch, List<Optional<Report.Item.Bad>> results, HttpServerResponse response) {
+        if (response.ended() || response.closed()) {
+            return; // the device did not wait
+        }
+        DeviceAnswer.end(response, 200, json -> {
+            if (isBatch) {
+                batch(results, json);
+            } else {
+                single(results.getFirst(), json);
+            }
+        });
+    }
+
     /** Counts and passes on; returns what is wrong with the item, if anything. Events of apps that the log does not name are refused. */
-    private Optional<Report.Item.Bad> take(Report.Item item) {
+    private Optional<Report.Item.Bad> take(Report.Item item, List<CompletableFuture<Void>> settled) {
         return switch (item) {
             case Report.Item.Bad bad -> Optional.of(bad);
             case Report.Item.Good good -> {
@@ -80,7 +101,8 @@ class StatsRoute {
                     yield Optional.of(new Report.Item.Bad("app_not_found", "This server does not know the app"));
                 }
                 counters.count(event.appId(), event.action());
-                announcer.announce(event);
+                adoption.count(event);
+                settled.add(announcer.announce(event).toCompletableFuture());
                 yield Optional.empty();
             }
         };
