@@ -92,19 +92,9 @@ public final class Json {
         return path.isEmpty() ? "" : printable(path.toString()) + ": ";
     }
 
-    /** What a message repeats of the document may be hostile: one line, printable, of bounded length. */
     private static String printable(@Nullable String message) {
-        String line = message == null ? "" : message.lines().findFirst().orElse("");
-        var out = new StringBuilder();
-        line.codePoints().limit(LONGEST_MESSAGE).forEach(c -> out.appendCodePoint(isPrintable(c) ? c : '?'));
-        return out.isEmpty() ? "malformed" : out.toString();
-    }
-
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED -> false;
-            default -> true;
-        };
+        String line = Utf8.printable(message == null ? "" : message, LONGEST_MESSAGE);
+        return line.isEmpty() ? "malformed" : line;
     }
 
     private static ObjectMapper mapper(boolean strict) {

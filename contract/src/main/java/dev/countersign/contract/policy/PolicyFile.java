@@ -14,9 +14,6 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.countersign.contract.dsse.VerifyingKey;
-import dev.countersign.contract.value.AppId;
-import dev.countersign.contract.value.ChannelName;
-import dev.countersign.contract.value.EnvironmentName;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record PolicyFile(
         int serial,
         @Nullable Map<String, VerifyingKey> people,
-        @Nullable Map<AppId, App> apps) {
+        @Nullable Map<String, App> apps) {
     private static final ObjectMapper MAPPER = YAMLMapper.builder(PolicyText.YAML)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -42,13 +39,13 @@ record PolicyFile(
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
-    record App(@Nullable Map<EnvironmentName, Environment> environments) {}
+    record App(@Nullable Map<String, Environment> environments) {}
 
     record Environment(
             @Nullable List<String> publishers,
             @Nullable List<String> approvers,
             @Nullable Integer approvals,
-            @Nullable Map<ChannelName, Channel> channels) {}
+            @Nullable Map<String, Channel> channels) {}
 
     record Channel(@JsonProperty("default") @Nullable Boolean byDefault) {}
 
@@ -65,12 +62,8 @@ record PolicyFile(
         } catch (JsonMappingException e) {
             throw policy.at(path(e), why(e));
         } catch (JsonProcessingException e) {
-            throw new PolicyException(where(e) + e.getOriginalMessage(), e);
+            throw PolicyText.notYaml(e);
         }
-    }
-
-    static String where(JsonProcessingException e) {
-        return e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
     }
 
     private static String path(JsonMappingException e) {

@@ -2,6 +2,7 @@ package dev.countersign.contract.policy;
 
 import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +42,11 @@ final class PolicyRules {
         Map<Scope, EnvironmentRules> environments = new HashMap<>();
         some(text, "apps", file.apps()).forEach((app, it) -> {
             String at = "apps." + app;
-            Map<EnvironmentName, PolicyFile.Environment> found =
-                    some(text, at + ".environments", rules.there(at, it).environments());
-            found.forEach((name, environment) -> {
+            AppId id = rules.named(at, AppId::new, app);
+            some(text, at + ".environments", rules.there(at, it).environments()).forEach((name, environment) -> {
                 String here = at + ".environments." + name;
-                environments.put(new Scope(app, name), rules.environment(here, rules.there(here, environment)));
+                var scope = new Scope(id, rules.named(here, EnvironmentName::new, name));
+                environments.put(scope, rules.environment(here, rules.there(here, environment)));
             });
         });
         return new Policy(digest, file.serial(), rules.byKey, rules.names, environments);
@@ -93,7 +95,7 @@ final class PolicyRules {
             environment
                     .channels()
                     .forEach((name, channel) -> channels.put(
-                            name,
+                            named(at + "." + name, ChannelName::new, name),
                             new ChannelRules(Boolean.TRUE.equals(
                                     there(at + "." + name, channel).byDefault()))));
         }
@@ -117,6 +119,14 @@ final class PolicyRules {
             }
         }
         return keys;
+    }
+
+    private <T> T named(String at, Function<String, T> kind, String name) {
+        try {
+            return kind.apply(name);
+        } catch (IllegalArgumentException e) {
+            throw text.at(at, String.valueOf(e.getMessage()));
+        }
     }
 
     /** What stands under a key that may not be left empty. */

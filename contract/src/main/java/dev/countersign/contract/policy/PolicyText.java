@@ -12,7 +12,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The text of a policy: the part of YAML that every reader reads alike, and the line on which each key stands. Anchors, aliases, tags and
@@ -24,10 +26,13 @@ final class PolicyText {
     /** Reads the same YAML wherever a policy is read. */
     static final YAMLFactory YAML = YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(16).build())
             .build();
 
+    private static final int LONGEST_MESSAGE = 400;
+    private static final Pattern PLACE = Pattern.compile("line (\\d+), column \\d+");
     private static final Pattern NUMBER = Pattern.compile("0|-?[1-9][0-9]*");
 
     private final String text;
@@ -46,6 +51,9 @@ final class PolicyText {
         }
         try {
             var policy = new PolicyText(Utf8.decode(yaml));
+            if (policy.text.startsWith("\uFEFF")) {
+                throw new PolicyException("line 1: a policy starts without a byte-order mark; save it as plain UTF-8");
+            }
             policy.scan();
             return policy;
         } catch (IllegalArgumentException e) {
@@ -64,7 +72,19 @@ final class PolicyText {
             known = known.substring(0, Math.max(0, Math.max(known.lastIndexOf('.'), known.lastIndexOf('['))));
         }
         Integer line = lines.get(known);
-        return new PolicyException((line == null ? "" : "line " + line + ": ") + path + ": " + why);
+        return new PolicyException(
+                Utf8.printable((line == null ? "" : "line " + line + ": ") + path + ": " + why, LONGEST_MESSAGE));
+    }
+
+    /** What the YAML reader says, with the last line it names: where the problem is, not where its context begins. */
+    static PolicyException notYaml(JsonProcessingException e) {
+        int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+        String message = String.valueOf(e.getOriginalMessage());
+        for (Matcher place = PLACE.matcher(message); place.find(); ) {
+            line = Integer.parseInt(place.group(1));
+        }
+        String why = message.lines().filter(part -> !part.startsWith(" ")).collect(Collectors.joining(", "));
+        return new PolicyException(Utf8.printable("line " + line + ": " + why, LONGEST_MESSAGE), e);
     }
 
     private void scan() {
@@ -83,7 +103,7 @@ final class PolicyText {
                 note(places, token, parser, line);
             }
         } catch (JsonProcessingException e) {
-            throw new PolicyException(PolicyFile.where(e) + e.getOriginalMessage(), e);
+            throw notYaml(e);
         } catch (IOException e) {
             throw new PolicyException("the policy cannot be read", e);
         }

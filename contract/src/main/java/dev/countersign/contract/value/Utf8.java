@@ -26,4 +26,26 @@ public final class Utf8 {
             throw new IllegalArgumentException("not UTF-8", e);
         }
     }
+
+    /** The first line of a text that may be hostile, for messages and logs: what is invisible becomes a question mark. */
+    public static String printable(String text, int longest) {
+        var out = new StringBuilder();
+        text.codePoints()
+                .takeWhile(c -> c != '\n' && c != '\r')
+                .limit(longest)
+                .forEach(c -> out.appendCodePoint(isVisible(c) ? c : '?'));
+        return out.toString();
+    }
+
+    private static boolean isVisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
 }

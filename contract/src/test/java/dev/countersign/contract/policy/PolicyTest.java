@@ -1,0 +1,294 @@
+package dev.countersign.contract.policy;
+
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.countersign.contract.dsse.PersonKey;
+import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.testing.TestKey;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Sha256;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each mistake is named with its line, its place and its fix. */
+class PolicyTest {
+    private static final PersonKey ANNA = PersonKey.generate();
+    private static final PersonKey BEN = PersonKey.generate();
+    private static final TestKey CI = new TestKey();
+    private static final String GOOD = """
+            # comment
+            serial: 3
+            people:
+              anna: ANNA
+              Ben O'Neil: BEN
+              ci@example.com: CI
+            apps:
+              com.example.demo:
+                environments:
+                  development:
+                    publishers: [ci@example.com, anna]
+                    channels:
+                      development: { default: true }
+                      beta: {}
+                  production:
+                    publishers:
+                      - ci@example.com
+                    approvers: [anna, Ben O'Neil]
+                    approvals: 2
+                    channels:
+                      production: { default: true }
+                      canary: { default: false }
+              com.example.other:
+                environments:
+                  production:
+                    publishers: [anna]
+            """.replace("ANNA", ANNA.verifyingKey().base64())
+            .replace("BEN", BEN.verifyingKey().base64())
+            .replace("CI\n", CI.verifyingKey().base64() + "\n");
+    private static final Scope PRODUCTION = new Scope(new AppId("com.example.demo"), new EnvironmentName("production"));
+
+    @Test
+    void saysWhoMayDoWhat() {
+        Policy policy = Policy.parse(GOOD.getBytes(UTF_8));
+        assertEquals(3, policy.serial());
+        assertEquals(Sha256.hash(GOOD.getBytes(UTF_8)), policy.digest());
+        assertEquals(3, policy.scopes().size());
+        EnvironmentRules production = policy.environment(PRODUCTION).orElseThrow();
+        assertEquals(Set.of(CI.keyId()), production.publishers());
+        assertEquals(Set.of(ANNA.keyId(), BEN.keyId()), production.approvers());
+        assertEquals(2, production.approvals());
+        assertEquals(
+                Map.of(
+                        new ChannelName("production"), new ChannelRules(true),
+                        new ChannelName("canary"), new ChannelRules(false)),
+                production.channels());
+        EnvironmentRules development = policy.environment(
+                        new Scope(new AppId("com.example.demo"), new EnvironmentName("development")))
+                .orElseThrow();
+        assertEquals(0, development.approvals());
+        assertEquals(new ChannelRules(false), development.channels().get(new ChannelName("beta")));
+        assertEquals(Optional.of(BEN.verifyingKey()), policy.person(BEN.keyId()));
+        assertEquals(Optional.of("Ben O'Neil"), policy.personName(BEN.keyId()));
+        assertEquals(Optional.empty(), policy.person(PersonKey.generate().keyId()));
+        assertEquals(Optional.empty(), policy.personName(PersonKey.generate().keyId()));
+        assertEquals(
+                Optional.empty(),
+                policy.environment(new Scope(new AppId("com.example.none"), new EnvironmentName("production"))));
+    }
+
+    static Stream<Arguments> mistakes() {
+        String anna = ANNA.verifyingKey().base64();
+        return Stream.of(
+                mistake("serial: 3", "", "serial", "a whole number"),
+                mistake("serial: 3", "serial: 0", "line 2: serial", "1 or more"),
+                mistake("serial: 3", "serial: -1", "line 2: serial", "1 or more"),
+                mistake("serial: 3", "serial: three", "line 2: serial", "a whole number"),
+                mistake("serial: 3", "serial: '3'", "line 2: serial", "a whole number"),
+                mistake("serial: 3", "serial: 3.0", "line 2", "whole number in plain digits"),
+                mistake("serial: 3", "serial: 010", "line 2", "whole number in plain digits"),
+                mistake("serial: 3", "serial: 0x3", "line 2", "whole number"),
+                mistake("serial: 3", "serial: 1_0", "line 2", "whole number"),
+                mistake("serial: 3", "serial: 99999999999", "line 2: serial", ""),
+                mistake("serial: 3", "serial: 3\nserial: 3", "line 3", "Duplicate"),
+                mistake(
+                        "serial: 3",
+                        "serial: 3\nowner: anna",
+                        "line 3: owner",
+                        "keys known here are [apps, people, serial]"),
+                mistake("  anna: ", "  anna:\n  ann: ", "line 4: people.anna", "not a public key"),
+                mistake("  Ben O'Neil: ", "  anna: ", "line 5", "Duplicate"),
+                mistake("  Ben O'Neil: ", "  \"Ben\\e[31m\": ", "line 5", "a name is letters"),
+                mistake("  Ben O'Neil: ", "  ' ': ", "line 5", "a name is letters"),
+                mistake("  Ben O'Neil: ", "  <<: ", "line 5", "a name is letters"),
+                mistake(
+                        "Ben O'Neil: " + BEN.verifyingKey().base64(),
+                        "Ben O'Neil: " + anna,
+                        "line 5: people.Ben O'Neil",
+                        "same key as anna"),
+                mistake(anna, anna.substring(4), "line 4: people.anna", "not a public key"),
+                mistake(anna, anna + "=", "line 4: people.anna", ""),
+                mistake(anna, "5", "line 4: people.anna", "text"),
+                mistake(anna, "[" + anna + "]", "line 4: people.anna", "text"),
+                mistake(
+                        "publishers: [ci@example.com, anna]",
+                        "publishers: []",
+                        "line 11: apps.com.example.demo.environments.development.publishers",
+                        "at least one"),
+                mistake(
+                        "publishers: [ci@example.com, anna]",
+                        "approvals: 0",
+                        "line 10: apps.com.example.demo.environments.development.publishers",
+                        "at least one"),
+                mistake(
+                        "publishers: [ci@example.com, anna]",
+                        "publishers: anna",
+                        "line 11: apps.com.example.demo.environments.development.publishers",
+                        "a list"),
+                mistake(
+                        "publishers: [ci@example.com, anna]",
+                        "publishers: [ci@example.com, ann]",
+                        "line 11: apps.com.example.demo.environments.development.publishers[1]",
+                        "ann is not among people"),
+                mistake(
+                        "publishers: [ci@example.com, anna]",
+                        "publishers: [anna, anna]",
+                        "line 11: apps.com.example.demo.environments.development.publishers[1]",
+                        "named twice"),
+                mistake(
+                        "publishers: [ci@example.com, anna]",
+                        "publishers: [anna, ~]",
+                        "line 11: apps.com.example.demo.environments.development.publishers[1]",
+                        "nothing stands here"),
+                mistake(
+                        "publishers: [ci@example.com, anna]",
+                        "publishers: [anna, 7]",
+                        "line 11: apps.com.example.demo.environments.development.publishers[1]",
+                        "quotes"),
+                mistake(
+                        "          - ci@example.com",
+                        "          - cy@example.com",
+                        "line 17: apps.com.example.demo.environments.production.publishers[0]",
+                        "cy@example.com is not among people"),
+                mistake(
+                        "approvals: 2",
+                        "approvals: 3",
+                        "line 19: apps.com.example.demo.environments.production.approvals",
+                        "ci@example.com has only 2 approvers"),
+                mistake(
+                        "approvals: 2",
+                        "approvals: -1",
+                        "line 19: apps.com.example.demo.environments.production.approvals",
+                        "not be negative"),
+                mistake(
+                        "approvals: 2",
+                        "approvals: two",
+                        "line 19: apps.com.example.demo.environments.production.approvals",
+                        "a whole number"),
+                mistake(
+                        "approvals: 2",
+                        "aprovals: 2",
+                        "line 19: apps.com.example.demo.environments.production.aprovals",
+                        "[approvals, approvers, channels, publishers]"),
+                mistake(
+                        "          - ci@example.com",
+                        "          - anna",
+                        "line 19: apps.com.example.demo.environments.production.approvals",
+                        "anna has only 1 approvers"),
+                mistake(
+                        "canary: { default: false }",
+                        "canary: { default: true }",
+                        "line 20: apps.com.example.demo.environments.production.channels",
+                        "at most one channel"),
+                mistake(
+                        "canary: { default: false }",
+                        "canary:",
+                        "line 22: apps.com.example.demo.environments.production.channels.canary",
+                        "must be a mapping"),
+                mistake(
+                        "canary: { default: false }",
+                        "canary: { default: yes }",
+                        "line 22: apps.com.example.demo.environments.production.channels.canary.default",
+                        "true or false"),
+                mistake(
+                        "canary: { default: false }",
+                        "canary: { defautl: false }",
+                        "line 22: apps.com.example.demo.environments.production.channels.canary.defautl",
+                        "[default]"),
+                mistake("canary: { default: false }", "'not a name': {}", "line 22", "a channel is named"),
+                mistake("  com.example.other:", "  other:", "line 23", "reverse-domain"),
+                mistake("  com.example.other:", "  com.example.demo:", "line 23", "Duplicate"),
+                mistake(
+                        "      production:\n        publishers: [anna]",
+                        "      Production:\n        publishers: [anna]",
+                        "line 25",
+                        "lowercase"),
+                mistake(
+                        "      production:\n        publishers: [anna]",
+                        "      production:",
+                        "line 25: apps.com.example.other.environments.production",
+                        "must be a mapping"),
+                mistake(
+                        "    environments:\n      production:\n        publishers: [anna]",
+                        "",
+                        "line 23: apps.com.example.other",
+                        "must be a mapping"),
+                mistake(
+                        "    environments:\n      production:\n        publishers: [anna]",
+                        "    environments:",
+                        "line 24: apps.com.example.other.environments",
+                        "must be a mapping"),
+                mistake(
+                        "publishers: [ci@example.com, anna]",
+                        "publishers: &who [ci@example.com, anna]",
+                        "line 11",
+                        "no anchors"),
+                mistake("publishers: [anna]", "publishers: *who", "line 26", ""),
+                mistake("serial: 3", "serial: !!int 3", "line 2", "tags"),
+                mistake("serial: 3", "serial: !evil 3", "line 2", "tags"),
+                mistake("  anna: ", "  anna: !!javax.script.ScriptEngineManager ", "line 4", "tags"),
+                mistake("  anna: ", "\tanna: ", "line 4", ""),
+                mistake("serial: 3", "serial: 3\n---\nserial: 4", "", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void aMistakeIsNamedWithItsLineItsPlaceAndItsFix(String yaml, String where, String why) {
+        String message = message(yaml.getBytes(UTF_8));
+        assertTrue(message.startsWith(where), message);
+        assertTrue(message.contains(why), message);
+        assertTrue(message.chars().noneMatch(c -> c == 0x1b), message);
+        assertTrue(!message.contains("dev.countersign") && !message.contains("java."), message);
+    }
+
+    @Test
+    void whatIsNoPolicyIsRefused() {
+        for (String text : new String[] {"", "# nothing", "null", "[]", "serial", "{}", "---", "\uFEFF" + GOOD}) {
+            message(text.getBytes(UTF_8));
+        }
+        message(GOOD.getBytes(UTF_16));
+        message(new byte[] {(byte) 0xff});
+        message((GOOD + "#" + "x".repeat(1 << 20)).getBytes(UTF_8));
+        message(("serial: " + "[".repeat(100_000)).getBytes(UTF_8));
+        message(("serial: " + "{a: ".repeat(1000)).getBytes(UTF_8));
+    }
+
+    /** Nine levels of nine aliases would be 387 million names. */
+    @Test
+    void aBombOfAliasesIsRefusedAtItsFirstAnchor() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [lol]\n");
+        for (int i = 1; i < 10; i++) {
+            bomb.append("a")
+                    .append(i)
+                    .append(": &a")
+                    .append(i)
+                    .append(" [")
+                    .append(("*a" + (i - 1) + ", ").repeat(9))
+                    .append("]\n");
+        }
+        assertTrue(message(bomb.toString().getBytes(UTF_8)).contains("no anchors"));
+    }
+
+    private static Arguments mistake(String right, String wrong, String where, String why) {
+        assertTrue(GOOD.contains(right), right);
+        return Arguments.of(GOOD.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong)), where, why);
+    }
+
+    private static String message(byte[] yaml) {
+        return assertThrows(PolicyException.class, () -> Policy.parse(yaml)).getMessage();
+    }
+}
