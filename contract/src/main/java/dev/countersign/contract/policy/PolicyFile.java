@@ -14,6 +14,9 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.value.Version;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +32,7 @@ record PolicyFile(
     private static final ObjectMapper MAPPER = YAMLMapper.builder(PolicyText.YAML)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .withCoercionConfig(
@@ -45,9 +48,7 @@ record PolicyFile(
             @Nullable List<String> publishers,
             @Nullable List<String> approvers,
             @Nullable Integer approvals,
-            @Nullable Map<String, Channel> channels) {}
-
-    record Channel(@JsonProperty("default") @Nullable Boolean byDefault) {}
+            @Nullable Map<String, ChannelRules> channels) {}
 
     /**
      * @throws PolicyException naming line and fix
@@ -93,14 +94,28 @@ record PolicyFile(
         if (type == int.class || type == Integer.class) {
             return "a whole number";
         }
-        if (type == Boolean.class) {
+        if (type == boolean.class || type == Boolean.class) {
             return "true or false";
         }
         if (List.class.isAssignableFrom(type)) {
             return "a list, such as [anna, ben]";
         }
+        if (type.isEnum()) {
+            return "one of " + names(type);
+        }
+        if (type == Version.class) {
+            return "a version such as 1.2.3";
+        }
         return type == String.class || type == VerifyingKey.class
                 ? "text; put it in quotes if it looks like a number"
                 : "a mapping of keys to values";
+    }
+
+    private static List<String> names(Class<?> type) {
+        return Arrays.stream(type.getFields())
+                .map(field -> field.getAnnotation(JsonProperty.class))
+                .filter(Objects::nonNull)
+                .map(JsonProperty::value)
+                .toList();
     }
 }

@@ -92,15 +92,19 @@ final class PolicyRules {
     private Map<ChannelName, ChannelRules> channels(String at, PolicyFile.Environment environment) {
         Map<ChannelName, ChannelRules> channels = new HashMap<>();
         if (environment.channels() != null) {
-            environment
-                    .channels()
-                    .forEach((name, channel) -> channels.put(
-                            named(at + "." + name, ChannelName::new, name),
-                            new ChannelRules(Boolean.TRUE.equals(
-                                    there(at + "." + name, channel).byDefault()))));
+            environment.channels().forEach((name, rules) -> {
+                String here = at + "." + name;
+                channels.put(named(here, ChannelName::new, name), there(here, rules));
+            });
         }
-        if (channels.values().stream().filter(ChannelRules::byDefault).count() > 1) {
-            throw text.at(at, "at most one channel can be the default");
+        for (ChannelRules.Platform platform : ChannelRules.Platform.values()) {
+            long defaults = channels.values().stream()
+                    .filter(rules -> rules.byDefault() && rules.serves(platform))
+                    .count();
+            if (defaults > 1) {
+                throw text.at(
+                        at, "at most one channel can be the default of a platform; " + platform + " has " + defaults);
+            }
         }
         return channels;
     }

@@ -14,6 +14,8 @@ import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -91,10 +93,62 @@ class PolicyTest {
                 policy.environment(new Scope(new AppId("com.example.none"), new EnvironmentName("production"))));
     }
 
+    @Test
+    void aChannelSaysWhichDevicesItServes() {
+        String yaml = withCanary("platforms: [ios, android], public: true, self_set: false, allow_emulators: false,"
+                + " block_auto_update: minor, block_under_native: true, min_plugin: 8.51.23");
+        ChannelRules rules = Policy.parse(yaml.getBytes(UTF_8))
+                .environment(PRODUCTION)
+                .orElseThrow()
+                .channels()
+                .get(new ChannelName("canary"));
+        assertEquals(
+                new ChannelRules(
+                        false,
+                        List.of(ChannelRules.Platform.IOS, ChannelRules.Platform.ANDROID),
+                        true,
+                        false,
+                        null,
+                        null,
+                        null,
+                        false,
+                        ChannelRules.AutoUpdateBlock.MINOR,
+                        true,
+                        new Version("8.51.23")),
+                rules);
+    }
+
+    @Test
+    void eachPlatformHasAtMostOneDefaultChannel() {
+        String both = withCanary("default: true, platforms: [ios]");
+        assertTrue(message(both.getBytes(UTF_8)).contains("at most one channel"));
+        Policy.parse(both.replace(
+                        "production: { default: true }",
+                        "production: { default: true, platforms: [android, electron] }")
+                .getBytes(UTF_8));
+    }
+
+    @Test
+    void channelRulesThatAreNoneAreNamedWithWhatIsPossible() {
+        assertTrue(message(withCanary("platforms: [windows]").getBytes(UTF_8))
+                .contains("one of [ios, android, electron]"));
+        assertTrue(message(withCanary("platforms: [0]").getBytes(UTF_8)).contains("one of [ios, android, electron]"));
+        assertTrue(message(withCanary("block_auto_update: all").getBytes(UTF_8))
+                .contains("one of [major, minor, patch, metadata, none]"));
+        assertTrue(message(withCanary("min_plugin: latest").getBytes(UTF_8)).contains("semver.org"));
+        assertTrue(message(withCanary("min_plugin: 8.51").getBytes(UTF_8)).contains("quotes"));
+        assertTrue(message(withCanary("public: 1").getBytes(UTF_8)).contains("true or false"));
+        assertTrue(message(withCanary("privat: true").getBytes(UTF_8)).contains("min_plugin"));
+    }
+
+    private static String withCanary(String rules) {
+        return GOOD.replace("canary: { default: false }", "canary: { " + rules + " }");
+    }
+
     static Stream<Arguments> mistakes() {
         String anna = ANNA.verifyingKey().base64();
         return Stream.of(
-                mistake("serial: 3", "", "serial", "a whole number"),
+                mistake("serial: 3", "", "serial", "1 or more"),
                 mistake("serial: 3", "serial: 0", "line 2: serial", "1 or more"),
                 mistake("serial: 3", "serial: -1", "line 2: serial", "1 or more"),
                 mistake("serial: 3", "serial: three", "line 2: serial", "a whole number"),
@@ -193,7 +247,7 @@ class PolicyTest {
                         "canary: { default: false }",
                         "canary: { default: true }",
                         "line 20: apps.com.example.demo.environments.production.channels",
-                        "at most one channel"),
+                        "at most one channel can be the default of a platform"),
                 mistake(
                         "canary: { default: false }",
                         "canary:",
@@ -208,7 +262,7 @@ class PolicyTest {
                         "canary: { default: false }",
                         "canary: { defautl: false }",
                         "line 22: apps.com.example.demo.environments.production.channels.canary.defautl",
-                        "[default]"),
+                        "block_under_native, default, min_plugin"),
                 mistake("canary: { default: false }", "'not a name': {}", "line 22", "a channel is named"),
                 mistake("  com.example.other:", "  other:", "line 23", "reverse-domain"),
                 mistake("  com.example.other:", "  com.example.demo:", "line 23", "Duplicate"),
