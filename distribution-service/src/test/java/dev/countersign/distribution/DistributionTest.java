@@ -273,8 +273,9 @@ class DistributionTest {
                 .then()
                 .body(containsString(
                         "countersign_device_events_total{action=\"update_fail\",app=\"com.example.demo\"} 2.0"));
-        List<ConsumerRecord<String, byte[]>> records = deviceEvents(2);
-        assertTrue(records.stream().allMatch(record -> record.key().equals("dev-1")));
+        List<String> keys =
+                deviceEvents(3).stream().map(ConsumerRecord::key).sorted().toList();
+        assertEquals(List.of("dev-1", "dev-1", "spooled-1"), keys);
     }
 
     @Test
@@ -346,6 +347,19 @@ class DistributionTest {
         get().get(BUNDLE).then().statusCode(200);
         assertArrayEquals(log.checkpoint(6), auditor().get("/log/checkpoint").asByteArray());
         given().get("/q/metrics").then().body(containsString("countersign_log_stopped 1.0"));
+    }
+
+    @Test
+    @Order(6)
+    void hostileBodiesGetNeitherServerErrorsNorMoreMetrics() throws Exception {
+        var torture = new Torture(io.restassured.RestAssured.port);
+        torture.everyTextOfTheSuite();
+        torture.mutationsOf(body("1.0.0").replace("{\"platform\"", "{\"action\":\"set\",\"platform\""), 2_000);
+        long before = given().get("/q/metrics").asString().lines().count();
+        torture.mutationsOf(body("1.0.0").replace("{\"platform\"", "{\"action\":\"set\",\"platform\""), 10_000);
+        long after = given().get("/q/metrics").asString().lines().count();
+        assertTrue(after - before < 200, before + " lines of metrics became " + after);
+        given().get("/q/health/live").then().statusCode(200);
     }
 
     private static Response ask(String running) {

@@ -7,6 +7,7 @@ import dev.countersign.objectstore.DirectoryObjectStore;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -55,6 +56,7 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         current = this;
+        spool("spooled-1", "{\"from\":\"an earlier life\"}");
         String bootstrap;
         try {
             if (withBroker) {
@@ -110,6 +112,20 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
     void put(String key, byte[] content) {
         try {
             store.putIfAbsent(ObjectKey.of(key), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Leaves an event as a service does that was stopped while Kafka was down. */
+    private void spool(String device, String event) {
+        try {
+            Path spool = Files.createDirectories(directory.resolve("cache/device-events"));
+            try (var out = new DataOutputStream(Files.newOutputStream(spool.resolve("0".repeat(19))))) {
+                out.writeUTF(device);
+                out.writeInt(event.length());
+                out.writeBytes(event);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ public final class ReleaseFetcher implements WantedReleases {
     private final Set<Sha256> underWay = ConcurrentHashMap.newKeySet();
     private final Counter corrupt;
     private final Counter failed;
+    private final Counter scrubbed;
 
     private interface Fetch {
         void run() throws IOException, CorruptObjectException;
@@ -46,7 +48,8 @@ public final class ReleaseFetcher implements WantedReleases {
 
     ReleaseFetcher(CacheConfig config, LocalFiles files, ObjectStore store, LiveCatalog catalog, MeterRegistry registry)
             throws IOException {
-        this.objects = new ReleaseObjects(store, files.file("objects"));
+        this.objects =
+                new ReleaseObjects(store, files.file("objects"), config.size().asLongValue());
         this.catalog = catalog;
         this.pool = Executors.newScheduledThreadPool(
                 config.parallelFetches(),
@@ -57,6 +60,15 @@ public final class ReleaseFetcher implements WantedReleases {
         this.failed = Counter.builder("countersign.objects.unavailable")
                 .description("Attempts to fetch an object that failed and will be repeated")
                 .register(registry);
+        this.scrubbed = Counter.builder("countersign.objects.scrubs")
+                .description("How often the whole cache was hashed again")
+                .register(registry);
+        Gauge.builder("countersign.objects.cached", objects, ReleaseObjects::size)
+                .description("Bytes of sealed objects in the cache")
+                .baseUnit("bytes")
+                .register(registry);
+        long pause = config.scrubInterval().toMillis();
+        pool.scheduleWithFixedDelay(this::scrub, pause, pause, TimeUnit.MILLISECONDS);
         Gauge.builder("countersign.objects.wanted", underWay, Set::size)
                 .description("Objects that are being fetched, and releases that wait for them")
                 .register(registry);
@@ -71,7 +83,7 @@ public final class ReleaseFetcher implements WantedReleases {
     void wantSealedObject(Sha256 digest, long size) {
         start(
                 digest,
-                () -> objects.fetchSealedObject(digest, size),
+                () -> fetch(digest, size),
                 () -> sealedObject(digest, size).isEmpty());
     }
 
@@ -85,9 +97,33 @@ public final class ReleaseFetcher implements WantedReleases {
         pool.shutdownNow();
     }
 
+    private void fetch(Sha256 digest, long size) throws IOException, CorruptObjectException {
+        objects.fetchSealedObject(digest, size);
+        objects.evict(() -> {
+            Set<Sha256> keep = new HashSet<>(catalog.current().offeredNow());
+            keep.add(digest);
+            return keep;
+        });
+    }
+
+    /** Hashes the cache again. What is damaged is gone from it before anyone can ask for it again, and is fetched anew. */
+    private void scrub() {
+        try {
+            objects.scrub().forEach((digest, size) -> {
+                corrupt.increment();
+                LOG.errorf(
+                        "ALARM sealed object %s: the cached copy was damaged; it is removed and fetched again", digest);
+                wantSealedObject(digest, size);
+            });
+            scrubbed.increment();
+        } catch (RuntimeException e) {
+            LOG.error("hashing the cache again failed; it will be tried again", e);
+        }
+    }
+
     private void open(Release release) throws IOException, CorruptObjectException {
         SealRecord record = objects.fetchSealRecord(release);
-        objects.fetchSealedObject(release.sealed(), release.size());
+        fetch(release.sealed(), release.size());
         catalog.opened(release, record);
         LOG.infof("release %s %s can be served", release.scope(), release.version());
     }

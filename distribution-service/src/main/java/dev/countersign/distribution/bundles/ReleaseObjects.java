@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** The verified local copies of sealed objects and seal records. */
 final class ReleaseObjects {
@@ -24,10 +27,10 @@ final class ReleaseObjects {
     private final VerifiedFiles sealedObjects;
     private final VerifiedFiles sealRecords;
 
-    ReleaseObjects(ObjectStore store, Path directory) throws IOException {
+    ReleaseObjects(ObjectStore store, Path directory, long limit) throws IOException {
         this.store = store;
-        this.sealedObjects = new VerifiedFiles(directory.resolve("sealed"));
-        this.sealRecords = new VerifiedFiles(directory.resolve("seal-records"));
+        this.sealedObjects = new VerifiedFiles(directory.resolve("sealed"), limit);
+        this.sealRecords = new VerifiedFiles(directory.resolve("seal-records"), Long.MAX_VALUE);
     }
 
     /** The sealed object, if it is here. */
@@ -42,14 +45,33 @@ final class ReleaseObjects {
      * @throws CorruptObjectException if its bytes are not those that were logged
      */
     void fetchSealedObject(Sha256 digest, long size) throws IOException, CorruptObjectException {
-        if (sealedObjects.find(digest, size).isPresent()) {
-            return;
+        try {
+            if (sealedObjects.verify(digest, size)) {
+                return;
+            }
+        } catch (CorruptObjectException e) {
+            throw new CorruptObjectException("sealed object " + digest + ": " + e.getMessage());
         }
         try (StoredObject object = open("sealed/" + digest)) {
             sealedObjects.copy(digest, size, object.stream());
         } catch (CorruptObjectException e) {
             throw new CorruptObjectException("sealed object " + digest + ": " + e.getMessage());
         }
+    }
+
+    /** Makes room, but not by removing these. */
+    void evict(Supplier<Set<Sha256>> keep) throws IOException {
+        sealedObjects.evict(keep);
+    }
+
+    /** Hashes all sealed objects again; returns digests and sizes of those that were damaged and are removed. */
+    Map<Sha256, Long> scrub() {
+        return sealedObjects.scrub();
+    }
+
+    /** Bytes of sealed objects. */
+    long size() {
+        return sealedObjects.size();
     }
 
     /**

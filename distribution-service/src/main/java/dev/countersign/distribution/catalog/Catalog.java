@@ -8,7 +8,9 @@ import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
+import java.util.HashSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,19 @@ public final class Catalog {
     /** Whether the log names this app. */
     public boolean knows(String appId) {
         return apps.get(appId) != null;
+    }
+
+    /** Digests of the sealed objects that heads name now. Walks the whole catalogue. */
+    public Set<Sha256> offeredNow() {
+        Set<Sha256> digests = new HashSet<>();
+        apps.forEach(app -> app.environments()
+                .values()
+                .forEach(environment -> environment.heads().values().forEach(head -> {
+                    if (head.release() != null) {
+                        digests.add(head.release().sealed());
+                    }
+                })));
+        return digests;
     }
 
     /** Whether the log says that this version of this app was sealed, in some environment. */

@@ -2,6 +2,7 @@ package dev.countersign.distribution.catalog;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,12 @@ final class ShardedMap<K, V> {
         changed.put(key, value);
         next[shard] = changed;
         return new ShardedMap<>(next);
+    }
+
+    void forEach(Consumer<V> action) {
+        for (Map<K, V> shard : shards) {
+            shard.values().forEach(action);
+        }
     }
 
     int size() {

@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers a request's body as long as it is small enough. Runs on the event loop, without a lock. */
@@ -24,7 +25,7 @@ public final class BoundedBody {
 
     /**
      * Reads the body and then calls {@code whole} once; or {@code tooLarge} once, as soon as it exceeds {@code limit} bytes or declares to. In
-     * that case the connection is closed after the answer.
+     * that case an HTTP/1 connection is closed after the answer.
      */
     public static void read(HttpServerRequest request, int limit, Handler<Buffer> whole, Runnable tooLarge) {
         var body = new BoundedBody(request, limit, whole, tooLarge);
@@ -59,8 +60,10 @@ public final class BoundedBody {
     private void refuse() {
         refused = true;
         gathered = null;
-        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        request.response().endHandler(end -> request.connection().close());
+        if (request.version() != HttpVersion.HTTP_2) { // which forbids the header, and whose other streams go on
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            request.response().endHandler(end -> request.connection().close());
+        }
         tooLarge.run();
     }
 

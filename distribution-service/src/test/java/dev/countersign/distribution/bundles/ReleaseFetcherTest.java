@@ -17,13 +17,20 @@ import dev.countersign.objectstore.DirectoryObjectStore;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,12 +124,89 @@ class ReleaseFetcherTest {
         store.delete(recordKey());
 
         fetcher = fetcher();
-        assertTrue(fetcher.sealedObject(RELEASE.sealedDigest(), 700_000).isPresent());
+        fetcher.wantSealedObject(RELEASE.sealedDigest(), 700_000);
+        await().until(() ->
+                fetcher.sealedObject(RELEASE.sealedDigest(), 700_000).isPresent());
+    }
+
+    @Test
+    void aCopyThatWasChangedWhileTheServiceWasDownIsNotServed() throws IOException {
+        put(RELEASE.sealedObject());
+        catalog.publish(fetcher);
+        await().until(this::offered);
+        fetcher.stop();
+        damage();
+
+        fetcher = fetcher();
+        assertTrue(fetcher.sealedObject(RELEASE.sealedDigest(), 700_000).isEmpty());
+        fetcher.wantSealedObject(RELEASE.sealedDigest(), 700_000);
+        await().until(() ->
+                fetcher.sealedObject(RELEASE.sealedDigest(), 700_000).isPresent());
+        assertArrayEquals(RELEASE.sealedObject(), Files.readAllBytes(copy()));
+        assertTrue(registry.get("countersign.objects.corrupt").counter().count() > 0);
+    }
+
+    @Test
+    void theScrubFindsADamageThatKeepsSizeAndTimeAndFetchesAnew() throws IOException {
+        put(RELEASE.sealedObject());
+        catalog.publish(fetcher);
+        await().until(this::offered);
+        FileTime before = Files.getLastModifiedTime(copy());
+        damage();
+        Files.setLastModifiedTime(copy(), before);
+
+        await().until(() ->
+                registry.get("countersign.objects.corrupt").counter().count() > 0);
+        await().until(() ->
+                fetcher.sealedObject(RELEASE.sealedDigest(), 700_000).isPresent());
+        assertArrayEquals(RELEASE.sealedObject(), Files.readAllBytes(copy()));
+    }
+
+    @Test
+    void aTouchedCopyIsNotServedUntilItWasHashedAgain() throws Exception {
+        var files = new VerifiedFiles(cacheDirectory.resolve("z"), 1 << 30);
+        Sha256 digest = RELEASE.sealedDigest();
+        files.copy(digest, 700_000, new ByteArrayInputStream(RELEASE.sealedObject()));
+        Path file = files.find(digest, 700_000).orElseThrow();
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+        assertTrue(files.find(digest, 700_000).isEmpty());
+        assertTrue(files.verify(digest, 700_000));
+        assertTrue(files.find(digest, 700_000).isPresent());
+    }
+
+    @Test
+    void theCacheKeepsItsLimitAndWhatIsOfferedNow() throws Exception {
+        var files = new VerifiedFiles(cacheDirectory.resolve("z"), 250);
+        List<Sha256> digests = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            byte[] content = new byte[100];
+            content[0] = (byte) i;
+            digests.add(Sha256.hash(content));
+            files.copy(digests.get(i), 100, new ByteArrayInputStream(content));
+        }
+        files.find(digests.get(1), 100);
+        files.evict(() -> Set.of(digests.get(0)));
+        assertEquals(200, files.size());
+        assertTrue(files.find(digests.get(0), 100).isPresent());
+        assertTrue(files.find(digests.get(1), 100).isPresent());
+        assertTrue(files.find(digests.get(2), 100).isEmpty());
+        files.evict(() -> Set.copyOf(digests));
+        assertEquals(200, files.size());
+    }
+
+    private Path copy() {
+        return cacheDirectory.resolve("objects/sealed/" + RELEASE.sealedDigest());
+    }
+
+    private void damage() throws IOException {
+        byte[] content = Files.readAllBytes(copy());
+        content[content.length / 2] ^= 1;
+        Files.write(copy(), content);
     }
 
     @Test
     void truncatedLongerAndOtherBytesAreNotKept() throws Exception {
-        var files = new VerifiedFiles(cacheDirectory.resolve("x"));
+        var files = new VerifiedFiles(cacheDirectory.resolve("x"), 1 << 30);
         byte[] content = RELEASE.sealedObject();
         Sha256 digest = RELEASE.sealedDigest();
         InputStream truncated = new ByteArrayInputStream(content, 0, content.length - 1);
@@ -142,7 +226,7 @@ class ReleaseFetcherTest {
     void whatACrashLeftHalfCopiedIsRemovedAtStart() throws IOException {
         Path half = Files.createDirectories(cacheDirectory.resolve("y")).resolve(RELEASE.sealedDigest() + "123.part");
         Files.write(half, new byte[10]);
-        new VerifiedFiles(cacheDirectory.resolve("y"));
+        new VerifiedFiles(cacheDirectory.resolve("y"), 1 << 30);
         assertTrue(Files.notExists(half));
     }
 
@@ -167,6 +251,16 @@ class ReleaseFetcherTest {
             @Override
             public int parallelFetches() {
                 return 2;
+            }
+
+            @Override
+            public MemorySize size() {
+                return new MemorySize(BigInteger.valueOf(1_000_000));
+            }
+
+            @Override
+            public Duration scrubInterval() {
+                return Duration.ofMillis(50);
             }
         };
         return new ReleaseFetcher(config, new LocalFiles(config), store, catalog, registry);
