@@ -1,6 +1,8 @@
 package dev.countersign.cli;
 
+import dev.countersign.cli.audit.AuditCheckProofCommand;
 import dev.countersign.cli.audit.AuditCommand;
+import dev.countersign.cli.audit.AuditProveCommand;
 import dev.countersign.cli.audit.AuditVerifyCommand;
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.ExitCode;
@@ -72,7 +74,10 @@ public final class Countersign implements Runnable {
                 .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(new RequestsCommand(terminal))
                 .addSubcommand(new CommandLine(new DeviceCommand()).addSubcommand(new DeviceUpdateCommand(terminal)))
-                .addSubcommand(new CommandLine(new AuditCommand()).addSubcommand(new AuditVerifyCommand(terminal)))
+                .addSubcommand(new CommandLine(new AuditCommand())
+                        .addSubcommand(new AuditVerifyCommand(terminal))
+                        .addSubcommand(new AuditProveCommand(terminal))
+                        .addSubcommand(new AuditCheckProofCommand(terminal)))
                 .addSubcommand(new CommandLine(new PolicyCommand()).addSubcommand(new PolicyCheckCommand(terminal)));
         converter(program, RequestId.class, RequestId::ofHex);
         converter(program, AppId.class, AppId::new);

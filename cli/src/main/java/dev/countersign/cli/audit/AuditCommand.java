@@ -18,6 +18,7 @@ public final class AuditCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: audit verify ...");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: audit verify, prove, check-proof, export, follow or compare");
     }
 }

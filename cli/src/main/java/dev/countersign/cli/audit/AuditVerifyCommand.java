@@ -1,20 +1,12 @@
 package dev.countersign.cli.audit;
 
-import dev.countersign.cli.console.CommandFailure;
-import dev.countersign.cli.console.Defaults;
 import dev.countersign.cli.console.ExitCode;
-import dev.countersign.cli.console.LogKeyFile;
 import dev.countersign.cli.console.Output;
 import dev.countersign.cli.console.Progress;
 import dev.countersign.cli.console.Terminal;
-import dev.countersign.cli.http.Http;
-import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.log.LogVerifierKey;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,23 +27,22 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  countersign audit verify --log http://127.0.0.1:8083/log --log-key .countersign/log-verifier.key",
-            "  countersign audit verify --log ./copy-of-the-log --log-key log-verifier.key --json"
+            "  countersign audit verify --log ./copy-of-the-log --log-key log-verifier.key --json",
+            "  countersign audit verify --log http://127.0.0.1:8083/log --state audit.state"
         })
 public final class AuditVerifyCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Option(
-            names = "--log",
-            required = true,
-            paramLabel = "URL-or-FOLDER",
-            description = "Where the log's files are: checkpoint, tile/..., evidence/...")
-    private String log;
+    @Mixin
+    private final LogOption log = new LogOption();
 
     @Option(
-            names = "--log-key",
+            names = "--state",
             paramLabel = "FILE",
-            description = "The log's verifier key. Default: log-verifier.key in $COUNTERSIGN_HOME.")
-    private @Nullable Path logKeyFile;
+            description =
+                    "Remembers the newest checkpoint that verified, and finds a log that was rewound or shows another history since. "
+                            + "Signatures of events verified before are not verified again.")
+    private @Nullable Path stateFile;
 
     @Option(
             names = "--signatures",
@@ -61,46 +52,33 @@ public final class AuditVerifyCommand implements Callable<Integer> {
             description = "Verify each event's own signature too. On by default; --no-signatures is faster.")
     private boolean signatures = true;
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "A file with the read token, for a log that is not public.")
-    private @Nullable Path tokenFile;
-
     @Mixin
     private final Output output = new Output();
 
-    @SuppressWarnings("NullAway.Init") // picocli sets what is required
     public AuditVerifyCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() throws IOException {
-        LogVerifierKey key = LogKeyFile.read(new Defaults(terminal).logKey(logKeyFile));
-        var audit =
-                new LogAudit(source(), key, signatures, size -> Progress.ofSteps(terminal, "audit", size, "entries"));
+        LogVerifierKey key = log.key(terminal);
+        AuditState state = stateFile == null ? AuditState.NONE : AuditState.read(terminal.resolve(stateFile), key);
+        var audit = new LogAudit(
+                log.source(terminal),
+                key,
+                signatures,
+                state,
+                size -> Progress.ofSteps(terminal, "audit", size, "entries"));
         LogAudit.Report report = audit.run();
+        if (stateFile != null) {
+            audit.save(terminal.resolve(stateFile), report);
+        }
         if (output.json()) {
             terminal.json(report);
         } else {
             show(report);
         }
         return report.ok() ? ExitCode.OK : ExitCode.REFUSED;
-    }
-
-    private LogSource source() throws IOException {
-        if (log.startsWith("http://") || log.startsWith("https://")) {
-            Optional<String> token = tokenFile == null
-                    ? Optional.empty()
-                    : Optional.of(Files.readString(terminal.resolve(tokenFile)).strip());
-            return new HttpLog(Defaults.httpBase(URI.create(log)), token, new Http());
-        }
-        Path folder = terminal.resolve(Path.of(log));
-        if (!Files.isDirectory(folder)) {
-            throw CommandFailure.error("there is no folder " + folder);
-        }
-        return new FolderLog(folder);
     }
 
     private void show(LogAudit.Report report) {

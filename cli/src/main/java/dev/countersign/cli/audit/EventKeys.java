@@ -11,12 +11,12 @@ import java.util.Map;
 /** Who may sign events: the event key that the first entry activates by its own signature, and those activated since. */
 final class EventKeys {
     private final Findings findings;
-    private final boolean signatures;
+    private final long signaturesFrom;
     private final Map<KeyId, VerifyingKey> keys = new HashMap<>();
 
-    EventKeys(Findings findings, boolean signatures) {
+    EventKeys(Findings findings, long signaturesFrom) {
         this.findings = findings;
-        this.signatures = signatures;
+        this.signaturesFrom = signaturesFrom;
     }
 
     void check(long index, SignedEvent signed) {
@@ -26,7 +26,7 @@ final class EventKeys {
         VerifyingKey key = keys.get(signed.envelope().keyId());
         if (key == null) {
             findings.at(index, "unknown-event-key", "signed by a key that no earlier entry activates as event key");
-        } else if (signatures && !signed.envelope().verify(key)) {
+        } else if (index >= signaturesFrom && !signed.envelope().verify(key)) {
             findings.at(index, "bad-event-signature", "the event's signature does not verify");
         }
         activate(signed.event());

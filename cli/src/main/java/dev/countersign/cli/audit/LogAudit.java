@@ -11,11 +11,15 @@ import dev.countersign.contract.log.LogPath;
 import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.log.MerkleHash;
+import dev.countersign.contract.log.SignedCheckpoint;
 import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +28,13 @@ import org.jspecify.annotations.Nullable;
  * 4 the root of the entries against the checkpoint. Streams: holds one entry bundle, one tile a level, and what the rules remember.
  */
 final class LogAudit {
+    private static final Set<String> CONTRADICTIONS = Set.of("rewind", "split-view");
+
     private final LogSource source;
     private final LogVerifierKey key;
     private final boolean signatures;
+    private final AuditState state;
+    private Optional<SignedCheckpoint> signed = Optional.empty();
     private final LongFunction<Progress> progress;
 
     /**
@@ -46,6 +54,19 @@ final class LogAudit {
             List<String> notices) {}
 
     LogAudit(LogSource source, LogVerifierKey key, boolean signatures, LongFunction<Progress> progress) {
+        this(source, key, signatures, AuditState.NONE, progress);
+    }
+
+    /**
+     * @param state what an earlier audit saw
+     */
+    LogAudit(
+            LogSource source,
+            LogVerifierKey key,
+            boolean signatures,
+            AuditState state,
+            LongFunction<Progress> progress) {
+        this.state = state;
         this.source = source;
         this.key = key;
         this.signatures = signatures;
@@ -54,7 +75,7 @@ final class LogAudit {
 
     Report run() throws IOException {
         var findings = new Findings();
-        var rules = new LogRules(source, signatures, findings);
+        var rules = new LogRules(source, signatures ? state.signedSize() : Long.MAX_VALUE, findings);
         Optional<Checkpoint> checkpoint = checkpoint(findings);
         if (checkpoint.isPresent()) {
             entries(checkpoint.get(), rules, findings);
@@ -78,14 +99,37 @@ final class LogAudit {
             return Optional.empty();
         }
         try {
-            return Optional.of(key.verify(note.get()).checkpoint());
+            signed = Optional.of(key.verify(note.get()));
+            return signed.map(SignedCheckpoint::checkpoint);
         } catch (LogException e) {
             findings.ofLog("checkpoint-unsigned", String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
 
+    /** Remembers this checkpoint, if the log is in order; keeps the other of a contradiction, as proof of it, beside the state. */
+    void save(Path file, Report report) throws IOException {
+        if (signed.isEmpty()) {
+            return;
+        }
+        if (report.ok()) {
+            AuditState.of(signed.get(), signatures).write(file);
+        } else if (report.findings().stream().map(Finding::kind).anyMatch(CONTRADICTIONS::contains)) {
+            Files.write(
+                    file.resolveSibling(file.getFileName() + ".conflict"),
+                    signed.get().note());
+        }
+    }
+
     private void entries(Checkpoint checkpoint, LogRules rules, Findings findings) throws IOException {
+        if (checkpoint.size() < state.size()) {
+            findings.ofLog(
+                    "rewind",
+                    "the log has " + checkpoint.size() + " entries; an earlier audit saw a signed checkpoint of "
+                            + state.size());
+        } else if (state.contradicts(checkpoint.size(), checkpoint.root())) {
+            splitView(findings);
+        }
         var tiles = new TileCheck(source, findings);
         Frontier frontier = Frontier.EMPTY;
         try (Progress bar = progress.apply(checkpoint.size())) {
@@ -101,6 +145,9 @@ final class LogAudit {
                     rules.entry(frontier.size(), entry);
                     tiles.leaf(hash);
                     frontier = frontier.append(hash);
+                    if (frontier.size() < checkpoint.size() && state.contradicts(frontier)) {
+                        splitView(findings);
+                    }
                     bar.add(1);
                 }
             }
@@ -112,6 +159,14 @@ final class LogAudit {
                     "the entries give the root " + frontier.root() + ", the signed checkpoint has " + checkpoint.root()
                             + ": entries were removed, altered or reordered");
         }
+    }
+
+    private void splitView(Findings findings) {
+        findings.ofLog(
+                "split-view",
+                "the first " + state.size()
+                        + " entries are not those of the signed checkpoint that an earlier audit saw:"
+                        + " there are two histories under one key");
     }
 
     /** The entries of a bundle, as many as the checkpoint covers, or a finding that ends the reading. */

@@ -37,13 +37,13 @@ final class LogRules {
 
     /**
      * @param files where evidence is read from
-     * @param signatures whether each event's own signature is verified too; the tree proves the entries without it
+     * @param signaturesFrom index from which on each event's own signature is verified too; the tree proves the entries without it
      */
-    LogRules(LogSource files, boolean signatures, Findings findings) {
+    LogRules(LogSource files, long signaturesFrom, Findings findings) {
         this.findings = findings;
         var evidence = new Evidence(files, findings);
         var requests = new Requests(evidence, findings);
-        this.eventKeys = new EventKeys(findings, signatures);
+        this.eventKeys = new EventKeys(findings, signaturesFrom);
         this.policies = new Policies(evidence, findings);
         this.releases = new Releases(policies, requests, findings);
         this.heads = new Heads(policies, releases, findings);
