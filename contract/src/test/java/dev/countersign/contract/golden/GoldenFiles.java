@@ -1,0 +1,276 @@
+package dev.countersign.contract.golden;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.countersign.contract.event.ApprovalRecorded;
+import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.event.ChannelUpdated;
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.KeyUsage;
+import dev.countersign.contract.event.PolicyAdopted;
+import dev.countersign.contract.event.RefusalReason;
+import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.event.RequestDuplicate;
+import dev.countersign.contract.event.RequestRefused;
+import dev.countersign.contract.event.RequestsRejected;
+import dev.countersign.contract.event.SignedEvent;
+import dev.countersign.contract.log.Checkpoint;
+import dev.countersign.contract.log.EntryBundle;
+import dev.countersign.contract.log.LogPath;
+import dev.countersign.contract.log.LogProof;
+import dev.countersign.contract.log.LogVerifierKey;
+import dev.countersign.contract.log.MerkleHash;
+import dev.countersign.contract.log.MerkleTree;
+import dev.countersign.contract.log.SignedCheckpoint;
+import dev.countersign.contract.log.Tiles;
+import dev.countersign.contract.request.BundleUpload;
+import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.seal.SealRecord;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.BundleId;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.DeviceKeyId;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.KeyLabel;
+import dev.countersign.contract.value.SealedChecksum;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
+import dev.countersign.contract.value.WrappedSessionKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Makes the golden vectors (src/test/resources/golden, its README tells which is which). They are frozen: {@link GoldenVectorsTest} compares
+ * them with what this code makes now, and {@link #main} never overwrites one.
+ */
+final class GoldenFiles {
+    static final LogVerifierKey LOG_KEY = new LogVerifierKey("log.example.com/golden", GoldenKeys.LOG.verifyingKey());
+    static final int LOG_SIZE = 260;
+    static final int PROVEN = 258;
+
+    private static final Instant TIME = Instant.parse("2026-11-22T22:00:00Z");
+    private static final AppId APP = new AppId("com.example.demo");
+    private static final EnvironmentName PRODUCTION = new EnvironmentName("production");
+    private static final ChannelName CHANNEL = new ChannelName("production");
+    private static final Version VERSION = new Version("1.2.3");
+    private static final DeviceKeyId DEVICE_KEY_ID = new DeviceKeyId("MIIBCgKCAQEAnTu/rAos");
+    private static final KeyLabel DEVICE_KEY = new KeyLabel("device/com.example.demo/production/1");
+    private static final String NONCE = "000102030405060708090a0b0c0d0e0f";
+
+    private static final Sha256 CHECKSUM = digest("the zip");
+    private static final BundleId BUNDLE = BundleId.ofChecksum(CHECKSUM);
+    private static final Sha256 POLICY = digest("the policy");
+    private static final SignedRequest PUBLISH = SignedRequest.sign(
+            new ReleasePublish(
+                    APP,
+                    PRODUCTION,
+                    TIME,
+                    TIME.plus(Duration.ofDays(1)),
+                    NONCE,
+                    VERSION,
+                    new BundleUpload(BUNDLE, digest("the upload"), 1_048_576, GoldenKeys.LOG.keyId()),
+                    new Version("1.0.0"),
+                    CHANNEL),
+            GoldenKeys.PUBLISHER);
+    private static final SignedRequest APPROVE = SignedRequest.sign(
+            new RequestApprove(APP, PRODUCTION, TIME, TIME.plus(Duration.ofDays(1)), NONCE, PUBLISH.id()),
+            GoldenKeys.APPROVER);
+    private static final SealRecord SEAL_RECORD = new SealRecord(
+            digest("the sealed object"),
+            1_048_592,
+            List.of(new SealRecord.KeyEntry(
+                    DEVICE_KEY_ID,
+                    WrappedSessionKey.of(counting(16), counting(256)),
+                    SealedChecksum.of(counting(256)))));
+
+    private GoldenFiles() {}
+
+    /** Writes what is not there yet into a folder. */
+    public static void main(String[] args) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>(same());
+        files.putAll(signedAnew());
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path path = Path.of(args[0]).resolve(file.getKey());
+            if (!Files.exists(path)) {
+                Files.createDirectories(path.getParent());
+                Files.write(path, file.getValue());
+            }
+        }
+    }
+
+    /** What is the same each time it is made. */
+    static Map<String, byte[]> same() {
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put("keys/publisher.pem", utf8(GoldenKeys.PUBLISHER.toPem()));
+        files.put("keys/approver.pem", utf8(GoldenKeys.APPROVER.toPem()));
+        files.put("keys/event-key", utf8(GoldenKeys.EVENT.verifyingKey().base64() + "\n"));
+        files.put("keys/log-verifier.key", utf8(LOG_KEY.text() + "\n"));
+        files.put("requests/release.publish.json", PUBLISH.envelope().payload());
+        files.put("requests/release.publish.dsse.json", PUBLISH.bytes());
+        files.put("requests/request.approve.json", APPROVE.envelope().payload());
+        files.put("requests/request.approve.dsse.json", APPROVE.bytes());
+        events().forEach((name, event) -> files.put("events/" + name + ".json", event.toPayload()));
+        files.put("seal-record.json", SEAL_RECORD.toJson());
+        logFiles().forEach((path, content) -> files.put("log/" + path, content));
+        return files;
+    }
+
+    /** What has an ECDSA signature in it, another one each time. */
+    static Map<String, byte[]> signedAnew() {
+        MerkleTree tree = tree();
+        var checkpoint = new Checkpoint(LOG_KEY.name(), LOG_SIZE, tree.root());
+        SignedCheckpoint signed = LOG_KEY.attach(checkpoint, GoldenKeys.LOG.sign(utf8(checkpoint.text())));
+        LogProof proof = LogProof.of(leaf(PROVEN), PROVEN, tree.inclusionProof(PROVEN, LOG_SIZE), signed);
+        return Map.of(
+                "log/checkpoint", signed.note(),
+                "log-proof.json", proof.toJson(),
+                "leaf.dsse.json",
+                        SignedEvent.sign(leafEvent(), GoldenKeys.EVENT).leaf());
+    }
+
+    static Event leafEvent() {
+        return new RequestsRejected(TIME, POLICY, 3);
+    }
+
+    static byte[] leaf(int index) {
+        return utf8("leaf " + index);
+    }
+
+    /** One of each kind. */
+    static Map<String, Event> events() {
+        KeyId publisher = GoldenKeys.PUBLISHER.keyId();
+        Map<String, Event> events = new TreeMap<>();
+        events.put(
+                "key.activated.event",
+                KeyActivated.service(TIME, null, new KeyLabel("event/1"), GoldenKeys.EVENT.verifyingKey()));
+        events.put(
+                "key.activated.device",
+                new KeyActivated(
+                        TIME,
+                        POLICY,
+                        DEVICE_KEY,
+                        new KeyId(digest("the device key")),
+                        null,
+                        APP,
+                        PRODUCTION,
+                        DEVICE_KEY_ID));
+        events.put("policy.adopted", new PolicyAdopted(TIME, POLICY, 1, null));
+        events.put(
+                "release.proposed",
+                new ReleaseProposed(
+                        TIME,
+                        POLICY,
+                        APP,
+                        PRODUCTION,
+                        VERSION,
+                        PUBLISH.id(),
+                        PUBLISH.evidence(),
+                        publisher,
+                        BUNDLE,
+                        CHANNEL,
+                        PUBLISH.request().expires(),
+                        2));
+        events.put(
+                "approval.recorded",
+                new ApprovalRecorded(
+                        TIME,
+                        POLICY,
+                        APP,
+                        PRODUCTION,
+                        PUBLISH.id(),
+                        APPROVE.id(),
+                        APPROVE.evidence(),
+                        GoldenKeys.APPROVER.keyId(),
+                        APPROVE.request().expires()));
+        events.put(
+                "release.sealed",
+                new ReleaseSealed(
+                        TIME,
+                        POLICY,
+                        APP,
+                        PRODUCTION,
+                        VERSION,
+                        PUBLISH.id(),
+                        BUNDLE,
+                        SEAL_RECORD.sealed(),
+                        SEAL_RECORD.size(),
+                        Sha256.hash(SEAL_RECORD.toJson()),
+                        List.of(DEVICE_KEY_ID),
+                        new Version("1.0.0")));
+        events.put(
+                "channel.updated",
+                new ChannelUpdated(
+                        TIME, POLICY, APP, PRODUCTION, CHANNEL, 1, VERSION, new ChannelRules(true), PUBLISH.id()));
+        events.put(
+                "request.refused",
+                new RequestRefused(
+                        TIME,
+                        POLICY,
+                        APP,
+                        PRODUCTION,
+                        PUBLISH.id(),
+                        PUBLISH.evidence(),
+                        ReleasePublish.KIND,
+                        publisher,
+                        RefusalReason.VERSION_TAKEN.wire()));
+        events.put(
+                "request.duplicate",
+                new RequestDuplicate(
+                        TIME, POLICY, APP, PRODUCTION, VERSION, PUBLISH.id(), PUBLISH.evidence(), publisher, 7));
+        events.put("requests.rejected", leafEvent());
+        events.put(
+                "key.usage",
+                new KeyUsage(TIME, POLICY, NONCE, List.of(new KeyUsage.Operations(DEVICE_KEY, 5, 2, 1, 2))));
+        return events;
+    }
+
+    /** Tiles and entry bundles of a log that grew from nothing to its size in one batch. */
+    private static Map<String, byte[]> logFiles() {
+        Map<String, byte[]> files = new TreeMap<>(Tiles.grown(tree(), 0, LOG_SIZE));
+        for (int bundle = 0; bundle * LogPath.TILE_WIDTH < LOG_SIZE; bundle++) {
+            List<byte[]> entries = new ArrayList<>();
+            int from = bundle * LogPath.TILE_WIDTH;
+            for (int i = from; i < Math.min(from + LogPath.TILE_WIDTH, LOG_SIZE); i++) {
+                entries.add(leaf(i));
+            }
+            files.put(LogPath.entries(bundle, entries.size()), EntryBundle.encode(entries));
+        }
+        return files;
+    }
+
+    private static MerkleTree tree() {
+        var tree = new MerkleTree();
+        for (int i = 0; i < LOG_SIZE; i++) {
+            tree.append(MerkleHash.leaf(leaf(i)));
+        }
+        return tree;
+    }
+
+    private static Sha256 digest(String of) {
+        return Sha256.hash(utf8(of));
+    }
+
+    private static byte[] counting(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) i;
+        }
+        return bytes;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(UTF_8);
+    }
+}
