@@ -3,7 +3,7 @@ package dev.countersign.contract.value;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Names a bundle without giving its checksum away: SHA-256 of the SHA-256 of the zip (architecture, section 2). */
+/** Names a bundle without giving its checksum away: SHA-256 of the SHA-256 of the zip (docs/format.md, "Values"). */
 public record BundleId(@JsonValue Sha256 digest) implements Comparable<BundleId> {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public BundleId {}

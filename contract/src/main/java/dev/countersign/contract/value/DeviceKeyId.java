@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
-/** A device key's wire name key_id: the first 20 characters of the Base64 body of its PKCS#1 public key (spec/capgo-protocol a). An identifier, not a fingerprint. */
+/** A device key's wire name key_id: the first 20 characters of the Base64 body of its PKCS#1 public key (docs/format.md, "Values"). An identifier, not a fingerprint. */
 public record DeviceKeyId(@JsonValue String value) implements Comparable<DeviceKeyId> {
     private static final Pattern FORM = Pattern.compile("MII[A-Za-z0-9+/]{17}");
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** A bundle's SHA-256 signed with a device key, in wire form: 512 lowercase hex digits (spec/capgo-protocol a, "V3"). */
+/** A bundle's SHA-256 signed with a device key, in wire form: 512 lowercase hex digits (docs/format.md, "Seals"). */
 public record SealedChecksum(@JsonValue String hex) {
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{512}");
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
  * A bundle's AES key signed with a device key, in wire form {@code base64(IV):base64(RSA block)} with an IV of 16 and a block
- * of 256 bytes (spec/capgo-protocol a). Not a secret to whoever holds the app: the device public key opens it.
+ * of 256 bytes (docs/format.md, "Seals"). Not a secret to whoever holds the app: the device public key opens it.
  */
 public record WrappedSessionKey(@JsonValue String wire) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

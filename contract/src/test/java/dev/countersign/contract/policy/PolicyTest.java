@@ -15,6 +15,9 @@ import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,6 +142,20 @@ class PolicyTest {
         assertTrue(message(withCanary("min_plugin: 8.51").getBytes(UTF_8)).contains("quotes"));
         assertTrue(message(withCanary("public: 1").getBytes(UTF_8)).contains("true or false"));
         assertTrue(message(withCanary("privat: true").getBytes(UTF_8)).contains("min_plugin"));
+    }
+
+    @Test
+    void thePolicyOfTheDocumentIsOne() throws IOException {
+        String document = Files.readString(Path.of("../docs/policy.md"));
+        String yaml = document.substring(
+                document.indexOf("```yaml\n") + 8, document.indexOf("```\n", document.indexOf("```yaml")));
+        Policy policy = Policy.parse(yaml.getBytes(UTF_8));
+        assertEquals(2, policy.environment(PRODUCTION).orElseThrow().approvals());
+        String refused = message(withCanary("unknown: 1").getBytes(UTF_8));
+        String rules = refused.substring(refused.indexOf('[') + 1, refused.indexOf(']'));
+        for (String rule : rules.split(", ")) {
+            assertTrue(document.contains("`" + rule + "`"), rule);
+        }
     }
 
     private static String withCanary(String rules) {
