@@ -2,6 +2,9 @@ package dev.countersign.cli;
 
 import dev.countersign.cli.audit.AuditCheckProofCommand;
 import dev.countersign.cli.audit.AuditCommand;
+import dev.countersign.cli.audit.AuditCompareCommand;
+import dev.countersign.cli.audit.AuditExportCommand;
+import dev.countersign.cli.audit.AuditFollowCommand;
 import dev.countersign.cli.audit.AuditProveCommand;
 import dev.countersign.cli.audit.AuditVerifyCommand;
 import dev.countersign.cli.console.CommandFailure;
@@ -77,14 +80,18 @@ public final class Countersign implements Runnable {
                 .addSubcommand(new CommandLine(new AuditCommand())
                         .addSubcommand(new AuditVerifyCommand(terminal))
                         .addSubcommand(new AuditProveCommand(terminal))
-                        .addSubcommand(new AuditCheckProofCommand(terminal)))
+                        .addSubcommand(new AuditCheckProofCommand(terminal))
+                        .addSubcommand(new AuditExportCommand(terminal))
+                        .addSubcommand(new AuditFollowCommand(terminal))
+                        .addSubcommand(new AuditCompareCommand(terminal)))
                 .addSubcommand(new CommandLine(new PolicyCommand()).addSubcommand(new PolicyCheckCommand(terminal)));
         converter(program, RequestId.class, RequestId::ofHex);
         converter(program, AppId.class, AppId::new);
         converter(program, EnvironmentName.class, EnvironmentName::new);
         converter(program, ChannelName.class, ChannelName::new);
         converter(program, Version.class, Version::new);
-        return program.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+        return program.setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setUsageHelpWidth(110)
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(terminal, e, parsed.originalArgs()))

@@ -108,8 +108,8 @@ record ReleaseProof(
             ApprovalRecorded approval = approved.get(i);
             demand(
                     approval.request().equals(done.request())
-                            && approval.app().equals(app)
-                            && approval.environment().equals(environment)
+                            && app.equals(approval.app())
+                            && environment.equals(approval.environment())
                             && approvals.get(i).index() < sealed.index(),
                     "wrong-release",
                     "an approval is of something else");

@@ -61,8 +61,8 @@ final class ReleaseProver {
                 && it.version().equals(version)) {
             proposals.putIfAbsent(it.request(), log.prove(index, leaf));
         } else if (signed.event() instanceof ApprovalRecorded it
-                && it.app().equals(scope.app())
-                && it.environment().equals(scope.environment())) {
+                && scope.app().equals(it.app())
+                && scope.environment().equals(it.environment())) {
             approvals.computeIfAbsent(it.request(), id -> new ArrayList<>()).add(log.prove(index, leaf));
         } else if (signed.event() instanceof ReleaseSealed it
                 && proof == null
