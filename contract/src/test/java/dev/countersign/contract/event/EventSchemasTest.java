@@ -1,0 +1,103 @@
+package dev.countersign.contract.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.countersign.contract.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The schemas in docs, against what is really written. */
+class EventSchemasTest {
+    private static final Path DOCS = Path.of("..", "docs");
+
+    static Stream<Event> everyKind() {
+        return SignedEventTest.everyKind();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyKind")
+    void whatIsWrittenIsWhatItsSchemaSays(Event event) throws IOException {
+        JsonNode payload = Json.readTolerantly(event.toPayload(), JsonNode.class);
+        JsonNode schema = schema(event.kind());
+        JsonSchema validator = validator(schema);
+        assertEquals(Set.of(), validator.validate(payload));
+        assertTrue(names(schema.path("properties")).containsAll(names(payload)), "a field is not in the schema");
+        schema.path("required").forEach(field -> {
+            ObjectNode without = payload.deepCopy();
+            assertTrue(without.remove(field.asText()) != null, field + " is always there");
+            assertFalse(validator.validate(without).isEmpty(), "without " + field);
+        });
+        for (String field : names(payload)) {
+            ObjectNode changed = payload.deepCopy();
+            changed.putObject(field).put("no", "such");
+            assertFalse(validator.validate(changed).isEmpty(), field + " of another type");
+        }
+        assertEquals(
+                Set.of(), validator.validate(((ObjectNode) payload.deepCopy()).put("later", 1)), "fields are added");
+    }
+
+    @Test
+    void everyKindHasASchemaAndAMessageAndAnExample() throws IOException {
+        Set<String> kinds = Arrays.stream(
+                        Event.class.getAnnotation(JsonSubTypes.class).value())
+                .map(JsonSubTypes.Type::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        try (Stream<Path> files = Files.list(DOCS.resolve("schemas"))) {
+            assertEquals(
+                    kinds,
+                    files.map(file -> file.getFileName().toString().replace(".v1.json", ""))
+                            .collect(Collectors.toCollection(TreeSet::new)));
+        }
+        assertEquals(kinds, everyKind().map(Event::kind).collect(Collectors.toCollection(TreeSet::new)));
+        JsonNode api = new YAMLMapper().readTree(Files.readString(DOCS.resolve("asyncapi.yaml")));
+        Set<String> named = new TreeSet<>();
+        JsonNode messages = api.path("components").path("messages");
+        messages.forEach(message -> {
+            named.add(message.path("name").asText());
+            JsonNode event = message.path("x-event").path("$ref");
+            assertTrue(event.isMissingNode() || Files.isRegularFile(DOCS.resolve(event.asText())), event.asText());
+        });
+        Set<String> expected = kinds.stream()
+                .map(kind -> "dev.countersign." + kind + ".v1")
+                .collect(Collectors.toCollection(TreeSet::new));
+        expected.add("dev.countersign.log.checkpoint.v1");
+        assertEquals(expected, named);
+        assertEquals(
+                names(messages),
+                names(api.path("channels").path("signing-events").path("messages")));
+    }
+
+    private static JsonNode schema(String kind) throws IOException {
+        String text = Files.readString(DOCS.resolve("schemas").resolve(kind + ".v1.json"));
+        return Json.readStrictly(text.getBytes(UTF_8), JsonNode.class);
+    }
+
+    private static JsonSchema validator(JsonNode schema) {
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schema);
+    }
+
+    private static Set<String> names(JsonNode object) {
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}
