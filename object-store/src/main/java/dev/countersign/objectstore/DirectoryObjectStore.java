@@ -158,9 +158,7 @@ public final class DirectoryObjectStore implements ObjectStore {
 
     @Override
     public Stream<ObjectListing> listings(String prefix) throws IOException {
-        if (!ObjectKey.isPrefix(prefix)) {
-            throw new IllegalArgumentException("not the prefix of an object key: " + ObjectKey.quote(prefix));
-        }
+        ObjectKey.requirePrefix(prefix);
         return ListingWalk.stream(tree, prefix);
     }
 

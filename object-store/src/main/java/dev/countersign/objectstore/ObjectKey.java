@@ -44,6 +44,13 @@ public record ObjectKey(String value) implements Comparable<ObjectKey> {
         return new ObjectKey(String.join("/", segments));
     }
 
+    /** @throws IllegalArgumentException if no valid key could start with {@code prefix} */
+    public static void requirePrefix(String prefix) {
+        if (!isPrefix(prefix)) {
+            throw new IllegalArgumentException("not the prefix of an object key: " + quote(prefix));
+        }
+    }
+
     /** Whether some valid key could start with {@code prefix}. */
     static boolean isPrefix(String prefix) {
         return prefix.isEmpty()
@@ -51,7 +58,8 @@ public record ObjectKey(String value) implements Comparable<ObjectKey> {
                 || (prefix.endsWith("/") && isValid(prefix.substring(0, prefix.length() - 1)));
     }
 
-    private static boolean isValid(String value) {
+    /** Whether {@code value} is a valid key: storage can hold names that are none. */
+    public static boolean isValid(String value) {
         if (value.length() > MAX_LENGTH) {
             return false;
         }

@@ -1,8 +1,9 @@
 package dev.countersign.signing;
 
 import dev.countersign.contract.zip.ZipLimits;
-import dev.countersign.objectstore.DirectoryObjectStore;
 import dev.countersign.objectstore.ObjectStore;
+import dev.countersign.objectstore.config.ObjectStoreConfig;
+import dev.countersign.objectstore.config.ObjectStores;
 import dev.countersign.signing.authority.AuthorityOpening;
 import dev.countersign.signing.authority.SigningConfig;
 import dev.countersign.signing.bundle.SpoolDirectory;
@@ -14,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -24,9 +24,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class SigningWiring {
     @Produces
     @Singleton
-    ObjectStore objectStore(@ConfigProperty(name = "countersign.object-store.directory") Path directory)
-            throws IOException {
-        return new DirectoryObjectStore(directory);
+    ObjectStore objectStore(ObjectStoreConfig config) {
+        return ObjectStores.open(config);
     }
 
     @Produces

@@ -3,15 +3,11 @@ package dev.countersign.ingest.store;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.nio.file.Path;
 
-/** Where the object store is. */
+/** When the object store has too little room. Where it is, is said by {@link dev.countersign.objectstore.config.ObjectStoreConfig}. */
 @ConfigMapping(prefix = "countersign.object-store")
 interface StoreConfig {
-    /** The directory that all services share. */
-    Path directory();
-
-    /** With less room than this left on its disk the service is not ready. */
+    /** With less room than this left on the disk of a store in a directory the service is not ready. */
     @WithDefault("64M")
     MemorySize minimumFree();
 }

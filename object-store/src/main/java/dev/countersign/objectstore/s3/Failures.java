@@ -1,0 +1,55 @@
+package dev.countersign.objectstore.s3;
+
+import dev.countersign.objectstore.ObjectKey;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** What the service's answers mean to a caller of the port. */
+final class Failures {
+
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
+
+    private Failures() {}
+
+    static boolean isAbsence(S3Exception e) {
+        return e.statusCode() == NOT_FOUND && !"NoSuchBucket".equals(codeOf(e));
+    }
+
+    /** A condition did not hold: nothing was written. */
+    static boolean isRefusal(S3Exception e) {
+        return e.statusCode() == PRECONDITION_FAILED;
+    }
+
+    /** Another write was under way at the same time: nothing was written, and who won is not known yet. */
+    static boolean isCollision(S3Exception e) {
+        return e.statusCode() == CONFLICT;
+    }
+
+    static boolean isBehindTheEnd(S3Exception e) {
+        return e.statusCode() == RANGE_NOT_SATISFIABLE;
+    }
+
+    /** The SDK's messages hold request ids and codes, no credentials. */
+    static IOException of(ObjectKey key, SdkException e) {
+        return of(key.value(), e);
+    }
+
+    static IOException of(String what, SdkException e) {
+        if (e instanceof AbortedException) {
+            InterruptedIOException interrupted = new InterruptedIOException("S3, " + what + ": interrupted");
+            interrupted.initCause(e);
+            return interrupted;
+        }
+        return new IOException("S3, " + what + ": " + e.getMessage(), e);
+    }
+
+    private static String codeOf(S3Exception e) {
+        return e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+    }
+}
