@@ -43,15 +43,20 @@ public final class KafkaBroker implements AutoCloseable {
      * @param port the clients' port, 0 for a free one
      */
     public static KafkaBroker start(Path directory, int port) throws IOException {
+        return start(directory, port, ClientAccess.OPEN);
+    }
+
+    static KafkaBroker start(Path directory, int port, ClientAccess access) throws IOException {
         Path data = Files.createDirectories(directory).toAbsolutePath();
         int clients = port == 0 ? freePort() : port;
-        format(data);
-        KafkaRaftServer server =
-                new KafkaRaftServer(KafkaConfig.fromProps(settings(data, clients, freePort()), false), Time.SYSTEM);
+        format(data, access);
+        Properties settings = settings(data, clients, freePort());
+        access.restrict(settings, freePort());
+        KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
         server.startup();
         var broker = new KafkaBroker(server, "127.0.0.1:" + clients);
         try {
-            Topics.create(broker.bootstrapServers());
+            Topics.create(broker.bootstrapServers(), access.administrator());
         } catch (RuntimeException e) {
             broker.close();
             throw e;
@@ -81,7 +86,7 @@ public final class KafkaBroker implements AutoCloseable {
         broker.server.awaitShutdown();
     }
 
-    private static void format(Path data) {
+    private static void format(Path data, ClientAccess access) {
         try (var silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
                     .setClusterId(CLUSTER_ID)
@@ -90,6 +95,7 @@ public final class KafkaBroker implements AutoCloseable {
                     .setDirectories(List.of(data.toString()))
                     .setMetadataLogDirectory(data.toString())
                     .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+                    .setScramArguments(access.users())
                     .setIgnoreFormatted(true)
                     .setPrintStream(silent)
                     .run();

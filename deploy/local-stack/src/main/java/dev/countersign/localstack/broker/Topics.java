@@ -1,6 +1,7 @@
 package dev.countersign.localstack.broker;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +26,10 @@ final class Topics {
     private Topics() {}
 
     /** Creates those that are missing; leaves the others as they are. */
-    static void create(String bootstrapServers) {
-        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) bootstrapServers))) {
+    static void create(String bootstrapServers, Map<String, Object> administrator) {
+        Map<String, Object> settings = new HashMap<>(administrator);
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        try (var admin = Admin.create(settings)) {
             Set<String> present = admin.listTopics().names().get();
             List<NewTopic> missing = ALL.stream()
                     .filter(topic -> !present.contains(topic.name()))
