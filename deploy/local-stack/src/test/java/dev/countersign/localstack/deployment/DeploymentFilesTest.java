@@ -90,12 +90,10 @@ class DeploymentFilesTest {
         assertEquals(
                 "/q/health/live", container.at("/livenessProbe/httpGet/path").asText());
         assertEquals(
-                "/q/health/ready",
-                container.at("/readinessProbe/httpGet/path").asText());
+                "/q/health/ready", container.at("/readinessProbe/httpGet/path").asText());
         assertTrue(pod.at("/securityContext/runAsNonRoot").asBoolean());
         assertTrue(container.at("/securityContext/readOnlyRootFilesystem").asBoolean());
-        assertFalse(
-                container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true));
+        assertFalse(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true));
         assertFalse(pod.path("automountServiceAccountToken").asBoolean(true));
         assertEquals(
                 1,
@@ -104,7 +102,8 @@ class DeploymentFilesTest {
                         .asInt());
         String containerfile = Files.readString(DEPLOY.resolve("containers/" + service + "-service.Containerfile"));
         assertTrue(containerfile.contains("EXPOSE " + port(service)));
-        assertTrue(containerfile.contains("USER " + pod.at("/securityContext/runAsUser").asText()));
+        assertTrue(containerfile.contains(
+                "USER " + pod.at("/securityContext/runAsUser").asText()));
     }
 
     @Test
@@ -165,8 +164,7 @@ class DeploymentFilesTest {
             if (key.endsWith(".connector")) {
                 String[] parts = key.split("\\.");
                 String operation = parts[2].equals("incoming") ? "Read" : "Write";
-                String topic = properties(service)
-                        .getProperty(key.replace(".connector", ".topic"), parts[3]);
+                String topic = properties(service).getProperty(key.replace(".connector", ".topic"), parts[3]);
                 assertTrue(rules.contains(service + " " + operation + " topic " + topic), service + " " + topic);
             }
         }
@@ -175,16 +173,16 @@ class DeploymentFilesTest {
     @Test
     void kustomizationsNameFilesThatExist() throws IOException {
         try (Stream<Path> files = Files.walk(DEPLOY.resolve("kubernetes"))) {
-            for (Path file : files.filter(path -> path.endsWith("kustomization.yaml"))
-                    .toList()) {
+            for (Path file :
+                    files.filter(path -> path.endsWith("kustomization.yaml")).toList()) {
                 JsonNode kustomization = YAML.readTree(file.toFile());
                 kustomization
                         .path("resources")
                         .forEach(name -> assertTrue(Files.exists(file.resolveSibling(name.asText())), name.asText()));
                 kustomization
                         .path("patches")
-                        .forEach(patch -> assertTrue(
-                                Files.exists(file.resolveSibling(patch.path("path").asText()))));
+                        .forEach(patch -> assertTrue(Files.exists(
+                                file.resolveSibling(patch.path("path").asText()))));
             }
         }
     }
@@ -209,8 +207,8 @@ class DeploymentFilesTest {
 
     private static Properties properties(String service) throws IOException {
         Properties properties = new Properties();
-        try (var reader = Files.newBufferedReader(
-                ROOT.resolve(service + "-service/src/main/resources/application.properties"))) {
+        try (var reader =
+                Files.newBufferedReader(ROOT.resolve(service + "-service/src/main/resources/application.properties"))) {
             properties.load(reader);
         }
         return properties;
