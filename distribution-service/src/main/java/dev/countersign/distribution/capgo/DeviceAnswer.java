@@ -2,6 +2,7 @@ package dev.countersign.distribution.capgo;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,7 +10,8 @@ import java.io.UncheckedIOException;
 
 /** Answers in the shape that the plugin reads. */
 public final class DeviceAnswer {
-    private static final String JSON = "application/json; charset=utf-8";
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json; charset=utf-8");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
     /** Writes one JSON document. */
     public interface Document {
@@ -32,13 +34,19 @@ public final class DeviceAnswer {
 
     /** Ends the response with a JSON document. */
     public static void end(HttpServerResponse response, int status, Document document) {
-        response.setStatusCode(status);
-        response.putHeader("Content-Type", JSON);
-        response.putHeader("Cache-Control", "no-store");
-        response.end(toBuffer(document));
+        end(response, status, toBuffer(document));
     }
 
-    private static Buffer toBuffer(Document document) {
+    /** Ends the response with a JSON document that is written already. */
+    static void end(HttpServerResponse response, int status, Buffer document) {
+        response.setStatusCode(status);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+        response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        response.end(document);
+    }
+
+    /** The document as it goes over the wire. */
+    static Buffer toBuffer(Document document) {
         Buffer buffer = Buffer.buffer(1536);
         try (JsonGenerator json = LenientJson.FACTORY.createGenerator(new OutputStream() {
             @Override

@@ -3,8 +3,11 @@ package dev.countersign.distribution.capgo;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.countersign.distribution.catalog.NoUpdate;
 import dev.countersign.distribution.catalog.Selection;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Writes answers under the client's hard rules (spec/capgo-protocol, section b): an update carries neither {@code error} nor {@code kind} nor
@@ -13,9 +16,27 @@ import java.io.IOException;
 @Singleton
 final class UpdateAnswerWriter {
     private final PublicBase base;
+    private final Map<NoUpdate, byte[]> reasons = new EnumMap<>(NoUpdate.class);
 
     UpdateAnswerWriter(PublicBase base) {
         this.base = base;
+        for (NoUpdate reason : NoUpdate.values()) {
+            reasons.put(
+                    reason,
+                    DeviceAnswer.toBuffer(json -> write(new Selection.None(reason), json))
+                            .getBytes());
+        }
+    }
+
+    /** The answer's bytes. The answers that most devices get are written once and for all. */
+    Buffer answer(Selection selection) {
+        if (selection instanceof Selection.None none) {
+            byte[] written = reasons.get(none.reason());
+            if (written != null) {
+                return Buffer.buffer(written);
+            }
+        }
+        return DeviceAnswer.toBuffer(json -> write(selection, json));
     }
 
     void write(Selection selection, JsonGenerator json) throws IOException {

@@ -6,6 +6,7 @@ import dev.countersign.distribution.catalog.UpdateRequest;
 import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Reads what a device says of itself: the body of {@code POST /updates}, or the query of requests without a body. Fields that are not used are
@@ -13,6 +14,18 @@ import java.util.Locale;
  */
 final class UpdateRequestReader {
     private static final int MAX_TEXT = 128;
+    private static final Set<String> USED = Set.of(
+            "app_id",
+            "device_id",
+            "platform",
+            "version_name",
+            "version_build",
+            "plugin_version",
+            "defaultChannel",
+            "channel",
+            "key_id",
+            "is_emulator",
+            "is_prod");
 
     private String appId = "";
     private String deviceId = "";
@@ -77,7 +90,11 @@ final class UpdateRequestReader {
     }
 
     private void field(String name, JsonParser json) throws IOException {
-        field(name, LenientJson.text(json));
+        if (USED.contains(name)) {
+            field(name, LenientJson.text(json));
+        } else {
+            json.skipChildren(); // its text is not even decoded
+        }
     }
 
     /** A text longer than any that the log can name stands for none, and is never echoed. */
