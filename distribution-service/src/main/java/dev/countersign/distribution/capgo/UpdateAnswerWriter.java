@@ -1,6 +1,9 @@
 package dev.countersign.distribution.capgo;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.countersign.contract.value.DeviceKeyId;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
 import dev.countersign.distribution.catalog.NoUpdate;
 import dev.countersign.distribution.catalog.Selection;
 import io.vertx.core.buffer.Buffer;
@@ -8,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes answers under the client's hard rules (spec/capgo-protocol, section b): an update carries neither {@code error} nor {@code kind} nor
@@ -15,8 +19,14 @@ import java.util.Map;
  */
 @Singleton
 final class UpdateAnswerWriter {
+    /** About 1.2 KB each. */
+    private static final int MAX_OFFERS = 10_000;
+
     private final PublicBase base;
+    private final Map<OfferKey, byte[]> offers = new ConcurrentHashMap<>();
     private final Map<NoUpdate, byte[]> reasons = new EnumMap<>(NoUpdate.class);
+
+    private record OfferKey(Sha256 sealRecord, Version version, DeviceKeyId keyId) {}
 
     UpdateAnswerWriter(PublicBase base) {
         this.base = base;
@@ -36,7 +46,26 @@ final class UpdateAnswerWriter {
                 return Buffer.buffer(written);
             }
         }
+        if (selection instanceof Selection.Offer offer) {
+            return Buffer.buffer(offer(offer));
+        }
         return DeviceAnswer.toBuffer(json -> write(selection, json));
+    }
+
+    private byte[] offer(Selection.Offer offer) {
+        var key = new OfferKey(
+                offer.release().sealRecord(),
+                offer.release().version(),
+                offer.entry().keyId());
+        byte[] written = offers.get(key);
+        if (written == null) {
+            written = DeviceAnswer.toBuffer(json -> write(offer, json)).getBytes();
+            if (offers.size() >= MAX_OFFERS) {
+                offers.clear(); // releases that are offered no more
+            }
+            offers.put(key, written);
+        }
+        return written;
     }
 
     void write(Selection selection, JsonGenerator json) throws IOException {
