@@ -7,6 +7,10 @@ import dev.countersign.cli.audit.AuditExportCommand;
 import dev.countersign.cli.audit.AuditFollowCommand;
 import dev.countersign.cli.audit.AuditProveCommand;
 import dev.countersign.cli.audit.AuditVerifyCommand;
+import dev.countersign.cli.channel.ChannelCommand;
+import dev.countersign.cli.channel.ChannelSetCommand;
+import dev.countersign.cli.channel.ChannelShowCommand;
+import dev.countersign.cli.channel.RevokeCommand;
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.Terminal;
@@ -15,6 +19,7 @@ import dev.countersign.cli.device.DeviceUpdateCommand;
 import dev.countersign.cli.person.KeygenCommand;
 import dev.countersign.cli.policy.PolicyCheckCommand;
 import dev.countersign.cli.policy.PolicyCommand;
+import dev.countersign.cli.policy.PolicyProposeCommand;
 import dev.countersign.cli.project.InitCommand;
 import dev.countersign.cli.publish.PublishCommand;
 import dev.countersign.cli.request.ApproveCommand;
@@ -84,7 +89,13 @@ public final class Countersign implements Runnable {
                         .addSubcommand(new AuditExportCommand(terminal))
                         .addSubcommand(new AuditFollowCommand(terminal))
                         .addSubcommand(new AuditCompareCommand(terminal)))
-                .addSubcommand(new CommandLine(new PolicyCommand()).addSubcommand(new PolicyCheckCommand(terminal)));
+                .addSubcommand(new CommandLine(new PolicyCommand())
+                        .addSubcommand(new PolicyCheckCommand(terminal))
+                        .addSubcommand(new PolicyProposeCommand(terminal)))
+                .addSubcommand(new RevokeCommand(terminal))
+                .addSubcommand(new CommandLine(new ChannelCommand())
+                        .addSubcommand(new ChannelSetCommand(terminal))
+                        .addSubcommand(new ChannelShowCommand(terminal)));
         converter(program, RequestId.class, RequestId::ofHex);
         converter(program, AppId.class, AppId::new);
         converter(program, EnvironmentName.class, EnvironmentName::new);

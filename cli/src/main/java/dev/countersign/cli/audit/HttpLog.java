@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /** The log's files over HTTP. */
-final class HttpLog implements LogSource {
+public final class HttpLog implements LogSource {
     private final URI base;
     private final Optional<String> token;
     private final Http http;
@@ -18,7 +18,7 @@ final class HttpLog implements LogSource {
      * @param base the log's address without a slash at its end
      * @param token what a log that is not public asks for
      */
-    HttpLog(URI base, Optional<String> token, Http http) {
+    public HttpLog(URI base, Optional<String> token, Http http) {
         this.base = base;
         this.token = token;
         this.http = http;

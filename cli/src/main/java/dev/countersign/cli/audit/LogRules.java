@@ -7,8 +7,10 @@ import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyUsage;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
+import dev.countersign.contract.event.RequestProposed;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.event.RequestsRejected;
 import dev.countersign.contract.event.SignedEvent;
@@ -29,7 +31,9 @@ final class LogRules {
     private final Findings findings;
     private final EventKeys eventKeys;
     private final Policies policies;
+    private final Approvals approvals;
     private final Releases releases;
+    private final Acts acts;
     private final Heads heads;
     private final KeyUse keyUse;
     private final Map<String, Long> kinds = new TreeMap<>();
@@ -45,8 +49,10 @@ final class LogRules {
         var requests = new Requests(evidence, findings);
         this.eventKeys = new EventKeys(findings, signaturesFrom);
         this.policies = new Policies(evidence, findings);
-        this.releases = new Releases(policies, requests, findings);
-        this.heads = new Heads(policies, releases, findings);
+        this.approvals = new Approvals(policies, requests, findings);
+        this.releases = new Releases(policies, requests, approvals, findings);
+        this.acts = new Acts(policies, requests, approvals, findings);
+        this.heads = new Heads(policies, releases, acts, findings);
         this.keyUse = new KeyUse(findings);
     }
 
@@ -66,17 +72,28 @@ final class LogRules {
         Event event = signed.event();
         kinds.merge(event.kind(), 1L, Long::sum);
         eventKeys.check(index, signed);
+        if (event instanceof PolicyAdopted it) {
+            acts.policyAdopted(index, it); // by the policy before
+        }
         policies.check(index, event);
         switch (event) {
             case KeyActivated it -> keyUse.activated(index, it);
             case PolicyAdopted it -> {}
             case ReleaseProposed it -> releases.proposed(index, it);
-            case ApprovalRecorded it -> releases.approved(index, it);
+            case RequestProposed it -> acts.proposed(index, it);
+            case ApprovalRecorded it -> approvals.recorded(index, it);
             case ReleaseSealed it -> {
                 releases.sealed(index, it);
                 keyUse.sealed(index, it);
             }
-            case ChannelUpdated it -> heads.updated(index, it);
+            case ReleaseRevoked it -> {
+                acts.revoked(index, it);
+                releases.revoked(index, it);
+            }
+            case ChannelUpdated it -> {
+                acts.channelUpdated(index, it);
+                heads.updated(index, it);
+            }
             case RequestRefused it -> releases.refused(index, it);
             case RequestDuplicate it -> releases.duplicate(index, it);
             case RequestsRejected it -> {}

@@ -9,12 +9,16 @@ import dev.countersign.contract.event.UnknownEvent;
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.policy.PolicyException;
+import dev.countersign.contract.policy.Rights;
+import dev.countersign.contract.request.Request;
+import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The policies a log adopted: each as evidence, with a higher serial than the one before, and named by every event decided under it. */
@@ -71,6 +75,25 @@ final class Policies {
     /** The rules in force. */
     Optional<EnvironmentRules> rules(Scope scope) {
         return inForce == null ? Optional.empty() : inForce.environment(scope);
+    }
+
+    /** Who may ask for this by the policy in force, and what it takes. */
+    Optional<Rights> rights(Request request) {
+        return inForce == null ? Optional.empty() : inForce.rights(request);
+    }
+
+    /** Who may publish by the policy in force, and what it takes. */
+    Optional<Rights> releaseRights(Scope scope, @Nullable ChannelName channel) {
+        return inForce == null ? Optional.empty() : inForce.releaseRights(scope, channel);
+    }
+
+    /** Who may approve by the policy in force. */
+    Set<KeyId> approvers(@Nullable Scope scope) {
+        return inForce == null ? Set.of() : inForce.approvers(scope);
+    }
+
+    boolean isAnyAdopted() {
+        return last != null;
     }
 
     /** The person of this key in the policy in force. */

@@ -1,72 +1,62 @@
 package dev.countersign.cli.audit;
 
-import dev.countersign.contract.event.ApprovalRecorded;
 import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
 import dev.countersign.contract.event.RequestRefused;
-import dev.countersign.contract.policy.EnvironmentRules;
+import dev.countersign.contract.policy.Rights;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.Request;
-import dev.countersign.contract.request.RequestApprove;
-import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Version;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The way of a release: proposed by a publisher, approved by enough others, sealed once. Rules: the intent leaf comes before the seal and is of the
- * same request and bundle; one bundle per app, environment and version; those who approved may do so by the policy in force at the seal, are
- * distinct, and none is the publisher; request, approval and refusal have their envelopes as evidence.
+ * The way of a release: proposed by a publisher, approved by enough others, sealed once, perhaps revoked. Rules: the intent leaf comes before the seal
+ * and is of the same request and bundle; one bundle per app, environment and version; approvals as {@link Approvals} has them; request and
+ * refusal have their envelopes as evidence.
  */
 final class Releases {
     private final Policies policies;
     private final Requests requests;
+    private final Approvals approvals;
     private final Findings findings;
     private final Map<RequestId, ReleaseProposed> proposals = new HashMap<>();
-    private final Map<RequestId, List<Approval>> approvals = new HashMap<>();
+    private final Set<Name> revoked = new HashSet<>();
     private final Map<Name, Sealed> sealed = new HashMap<>();
-
-    /**
-     * An approval that counts.
-     *
-     * @param early whether it came before the proposal
-     */
-    private record Approval(ApprovalRecorded event, boolean early) {}
 
     private record Name(Scope scope, Version version) {}
 
     private record Sealed(long index, ReleaseSealed event) {}
 
-    Releases(Policies policies, Requests requests, Findings findings) {
+    Releases(Policies policies, Requests requests, Approvals approvals, Findings findings) {
         this.policies = policies;
         this.requests = requests;
+        this.approvals = approvals;
         this.findings = findings;
     }
 
     void proposed(long index, ReleaseProposed event) throws IOException {
-        if (proposals.putIfAbsent(event.request(), event) != null) {
-            findings.at(index, "proposed-twice", "request " + event.request() + " was proposed before");
-        }
-        Optional<EnvironmentRules> rules = policies.rules(event.scope());
-        int needed = rules.map(EnvironmentRules::approvals).orElse(0);
-        if (rules.isEmpty() || !rules.get().publishers().contains(event.publisher())) {
+        approvals.proposed(index, event);
+        proposals.putIfAbsent(event.request(), event);
+        Optional<Rights> rights = policies.releaseRights(event.scope(), event.channel());
+        if (rights.isEmpty() || !rights.get().maySend(event.publisher())) {
             findings.at(
                     index, "request-unauthorised", "the policy does not let its signer publish to " + event.scope());
-        } else if (event.approvals() != needed) {
+        } else if (event.approvals() != rights.get().approvals()) {
             findings.at(
                     index,
                     "approvals-misstated",
-                    "says " + event.approvals() + " approvals, the policy asks " + needed);
+                    "says " + event.approvals() + " approvals, the policy asks "
+                            + rights.get().approvals());
         }
         Optional<Request> request = requests.authentic(
                 index,
@@ -91,32 +81,6 @@ final class Releases {
                 && publish.expires().equals(event.expires());
     }
 
-    void approved(long index, ApprovalRecorded event) throws IOException {
-        requests.answered(index, event.approval());
-        var scope = new Scope(event.app(), event.environment());
-        Optional<Request> request = requests.authentic(
-                index, event.evidence(), event.approval(), event.approver(), scope, policies.person(event.approver()));
-        boolean counts = request.isPresent()
-                && request.get() instanceof RequestApprove approve
-                && approve.request().equals(event.request())
-                && approve.expires().equals(event.expires());
-        if (request.isPresent() && !counts) {
-            findings.at(index, "request-mismatch", "the approval is of another request than the event says");
-        }
-        if (policies.rules(scope)
-                .filter(rules -> rules.approvers().contains(event.approver()))
-                .isEmpty()) {
-            findings.at(index, "request-unauthorised", "the policy does not let its signer approve in " + scope);
-        }
-        if (request.isPresent() && !event.time().isBefore(request.get().expires())) {
-            findings.at(index, "expired", "the approval had expired");
-        }
-        if (counts) {
-            boolean early = !proposals.containsKey(event.request());
-            approvals.computeIfAbsent(event.request(), id -> new ArrayList<>()).add(new Approval(event, early));
-        }
-    }
-
     void sealed(long index, ReleaseSealed event) {
         requests.answered(index, event.request());
         ReleaseProposed proposal = proposals.get(event.request());
@@ -127,7 +91,7 @@ final class Releases {
                 || !proposal.bundle().equals(event.bundle())) {
             findings.at(index, "sealed-other-than-proposed", "sealed is not what was proposed and approved");
         } else {
-            approvedBySufficient(index, event, proposal);
+            approvals.suffice(index, proposal, policies.releaseRights(event.scope(), proposal.channel()));
         }
         Sealed before = sealed.putIfAbsent(new Name(event.scope(), event.version()), new Sealed(index, event));
         if (before != null) {
@@ -139,34 +103,20 @@ final class Releases {
         }
     }
 
-    private void approvedBySufficient(long index, ReleaseSealed event, ReleaseProposed proposal) {
-        Optional<EnvironmentRules> rules = policies.rules(event.scope());
-        if (rules.isEmpty() || !rules.get().publishers().contains(proposal.publisher())) {
-            findings.at(index, "request-unauthorised", "the policy in force lets its publisher publish no more");
-            return;
+    void revoked(long index, ReleaseRevoked event) {
+        var name = new Name(event.scope(), event.version());
+        if (!sealed.containsKey(name)) {
+            findings.at(index, "revoked-unsealed", event.version() + " was not sealed before it was revoked");
         }
-        Set<KeyId> distinct = new HashSet<>();
-        for (Approval approval : approvals.getOrDefault(event.request(), List.of())) {
-            ApprovalRecorded it = approval.event;
-            boolean standing = !approval.early || it.expires().isAfter(proposal.time());
-            if (standing
-                    && new Scope(it.app(), it.environment()).equals(event.scope())
-                    && rules.get().approvers().contains(it.approver())
-                    && !it.approver().equals(proposal.publisher())) {
-                distinct.add(it.approver());
-            }
-        }
-        int needed = Math.max(rules.get().approvals(), proposal.approvals());
-        if (distinct.size() < needed) {
-            findings.at(index, "approvals-missing", "sealed with " + distinct.size() + " of " + needed + " approvals");
+        if (!revoked.add(name)) {
+            findings.at(index, "revoked-twice", event.version() + " was revoked before");
         }
     }
 
     void refused(long index, RequestRefused event) throws IOException {
         requests.answered(index, event.request());
-        var scope = new Scope(event.app(), event.environment());
         Optional<Request> request = requests.authentic(
-                index, event.evidence(), event.request(), event.by(), scope, policies.personEver(event.by()));
+                index, event.evidence(), event.request(), event.by(), event.scope(), policies.personEver(event.by()));
         if (request.isPresent() && !request.get().kind().equals(event.requestKind())) {
             findings.at(index, "request-mismatch", "the refused request is of another kind");
         }
@@ -195,5 +145,9 @@ final class Releases {
 
     boolean isSealed(Scope scope, Version version) {
         return sealed.containsKey(new Name(scope, version));
+    }
+
+    boolean isRevoked(Scope scope, Version version) {
+        return revoked.contains(new Name(scope, version));
     }
 }

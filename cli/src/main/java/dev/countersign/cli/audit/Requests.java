@@ -11,7 +11,9 @@ import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The requests behind events: their envelopes are evidence, signed by whom the event says, and each is answered once. */
 final class Requests {
@@ -30,7 +32,7 @@ final class Requests {
      * @param person whom the policy knows under the event's key
      */
     Optional<Request> authentic(
-            long index, Sha256 digest, RequestId id, KeyId by, Scope scope, Optional<VerifyingKey> person)
+            long index, Sha256 digest, RequestId id, KeyId by, @Nullable Scope scope, Optional<VerifyingKey> person)
             throws IOException {
         Optional<byte[]> envelope = evidence.find(index, digest);
         if (envelope.isEmpty()) {
@@ -45,7 +47,7 @@ final class Requests {
         }
         if (!signed.id().equals(id)
                 || !signed.keyId().equals(by)
-                || !signed.request().scope().equals(scope)) {
+                || !Objects.equals(signed.request().scope(), scope)) {
             findings.at(index, "request-mismatch", "the evidence is another request than the event says");
             return Optional.empty();
         }

@@ -18,6 +18,6 @@ public final class PolicyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: policy check FILE");
+        throw new ParameterException(spec.commandLine(), "say what to do: policy check FILE, policy propose FILE");
     }
 }

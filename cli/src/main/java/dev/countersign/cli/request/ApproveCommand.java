@@ -11,10 +11,16 @@ import dev.countersign.cli.person.KeyFile;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.ReleaseRevoke;
+import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.ScopedRequest;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,19 +98,19 @@ public final class ApproveCommand implements Callable<Integer> {
         PersonKey key = KeyFile.read(terminal, keyFile);
         IngestClient client = ingest.connect(terminal);
         SignedRequest asked = authentic(client.envelope(id).orElseThrow(() -> Watch.unknown(id)));
-        if (!(asked.request() instanceof ReleasePublish publish)) {
-            throw CommandFailure.refused("a " + asked.request().kind() + " needs no approval");
+        if (asked.request() instanceof RequestApprove) {
+            throw CommandFailure.refused("an approval needs no approval");
         }
         if (asked.keyId().equals(key.keyId())) {
             throw CommandFailure.refused("this request is your own; another person has to approve it");
         }
-        show(asked, publish, signer(asked));
-        compareBundle(publish);
+        show(asked, signer(asked));
+        compareBundle(asked.request());
         if (!yes && !terminal.confirm("Approve this request?")) {
             throw CommandFailure.error(
                     terminal.interactive() ? "not approved" : "nobody is here to ask; approve in scripts with --yes");
         }
-        SignedRequest approval = SignedRequest.sign(approvalOf(publish), key);
+        SignedRequest approval = SignedRequest.sign(approvalOf(asked.request()), key);
         client.submit(approval);
         return finish(client, approval);
     }
@@ -132,38 +138,57 @@ public final class ApproveCommand implements Callable<Integer> {
         Policy policy = Policy.parse(Files.readAllBytes(file.get()));
         boolean authentic =
                 policy.person(asked.keyId()).filter(asked.envelope()::verify).isPresent();
-        boolean permitted = policy.environment(asked.request().scope())
-                .filter(rules -> rules.publishers().contains(asked.keyId()))
+        boolean permitted = policy.rights(asked.request())
+                .filter(rights -> rights.maySend(asked.keyId()))
                 .isPresent();
         if (!authentic || !permitted) {
             throw CommandFailure.refused(
                     authentic
-                            ? asked.keyId() + " may not publish to "
-                                    + asked.request().scope() + " by " + file.get()
+                            ? asked.keyId() + " may not ask for "
+                                    + asked.request().kind() + " by " + file.get()
                             : "the request is not signed by a person of " + file.get());
         }
         return policy.personName(asked.keyId()).orElse("?") + ", key " + asked.keyId();
     }
 
-    private void show(SignedRequest asked, ReleasePublish publish, String signer) {
+    private void show(SignedRequest asked, String signer) {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("request", asked.id().hex());
-        lines.put("asks for", publish.kind());
-        lines.put("publisher", signer);
-        lines.put("app", publish.app().value());
-        lines.put("environment", publish.environment().value());
-        lines.put("version", publish.version().value());
-        lines.put(
-                "channel",
-                publish.channel() == null
-                        ? "none: seal only"
-                        : publish.channel().value());
-        if (publish.minNative() != null) {
-            lines.put("min native", publish.minNative().value());
+        lines.put("asks for", asked.request().kind());
+        Request request = asked.request();
+        lines.put(request instanceof ReleasePublish ? "publisher" : "requester", signer);
+        if (request instanceof ScopedRequest scoped) {
+            lines.put("app", scoped.app().value());
+            lines.put("environment", scoped.environment().value());
         }
-        lines.put("bundle id", publish.bundle().id().hex());
-        lines.put("created", publish.created().toString());
-        lines.put("expires", publish.expires().toString());
+        switch (request) {
+            case ReleasePublish publish -> describe(lines, publish);
+            case ReleaseRevoke revoke -> {
+                lines.put("version", revoke.version() + ", to be offered nowhere any more");
+                lines.put("reason", revoke.reason().value());
+            }
+            case ChannelSet move -> {
+                lines.put("channel", move.channel().value());
+                lines.put(
+                        "offer",
+                        move.stable() == null
+                                ? "the built-in bundle"
+                                : move.stable().value());
+                lines.put("rollback", move.rollback() ? "yes: takes devices back" : "no");
+            }
+            case PolicyPropose propose -> {
+                lines.put("policy", Sha256.hash(propose.file()).hex());
+                lines.put("its text", "");
+                int number = 0;
+                for (String line : propose.policy().split("\n", -1)) {
+                    number++;
+                    lines.put("  " + number, line);
+                }
+            }
+            case RequestApprove approve -> throw new IllegalStateException("looked at before");
+        }
+        lines.put("created", request.created().toString());
+        lines.put("expires", request.expires().toString());
         lines.forEach((name, value) -> {
             String line = name + " ".repeat(13 - name.length()) + value;
             if (output.json()) {
@@ -174,9 +199,25 @@ public final class ApproveCommand implements Callable<Integer> {
         });
     }
 
-    private void compareBundle(ReleasePublish publish) throws IOException {
+    private static void describe(Map<String, String> lines, ReleasePublish publish) {
+        lines.put("version", publish.version().value());
+        lines.put(
+                "channel",
+                publish.channel() == null
+                        ? "none: seal only"
+                        : publish.channel().value());
+        if (publish.minNative() != null) {
+            lines.put("min native", publish.minNative().value());
+        }
+        lines.put("bundle id", publish.bundle().id().hex());
+    }
+
+    private void compareBundle(Request request) throws IOException {
         if (bundle == null) {
             return;
+        }
+        if (!(request instanceof ReleasePublish publish)) {
+            throw CommandFailure.usage("a " + request.kind() + " has no bundle to compare with");
         }
         try (var temporary = new PrivateFiles()) {
             Bundle own = Bundle.of(terminal.resolve(bundle), temporary, terminal);
@@ -188,9 +229,9 @@ public final class ApproveCommand implements Callable<Integer> {
         }
     }
 
-    private RequestApprove approvalOf(ReleasePublish publish) {
+    private RequestApprove approvalOf(Request request) {
         Instant now = terminal.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-        return new RequestApprove(publish.app(), publish.environment(), now, now.plus(VALID), Nonce.fresh(), id);
+        return new RequestApprove(request.app(), request.environment(), now, now.plus(VALID), Nonce.fresh(), id);
     }
 
     private int finish(IngestClient client, SignedRequest approval) throws IOException {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where ingest-service says a request stands. Informative: the log is the proof.
  *
- * @param state incomplete, accepted, waiting, sealing, sealed, offered, refused, duplicate, recorded, or one of a newer service
+ * @param state incomplete, accepted, waiting, sealing, sealed, offered, applied, refused, duplicate, recorded, or one of a newer service
  * @param done whether the state is final
  */
 public record RequestStatus(
@@ -36,7 +36,7 @@ public record RequestStatus(
     /** What a command that waited for it returns. */
     public int exitCode() {
         return switch (state) {
-            case "sealed", "offered", "duplicate", "recorded" -> ExitCode.OK;
+            case "sealed", "offered", "applied", "duplicate", "recorded" -> ExitCode.OK;
             case "refused", "expired" -> ExitCode.REFUSED;
             default -> ExitCode.ERROR;
         };

@@ -155,8 +155,7 @@ class LogRulesTest {
         story.log.append(story.approved(story.alice, asked.id()), story.approved(story.bob, asked.id()));
         String without =
                 story.policy(2, 1).replace("approvers: [alice, bob, publisher]", "approvers: [bob, publisher]");
-        story.policy = story.log.putEvidence(without.getBytes(UTF_8));
-        story.log.append(new PolicyAdopted(Story.TIME, story.policy, 2, null));
+        story.adopts(without, 2);
         story.log.append(story.sealed(asked));
         assertEquals(List.of("approvals-missing"), story.findings());
     }
@@ -289,7 +288,7 @@ class LogRulesTest {
 
     @Test
     void policyWithALowerSerial() throws IOException {
-        story.log.append(new PolicyAdopted(Story.TIME, story.policy, 1, null));
+        story.adopts(story.policy(1, 1), 1);
         assertEquals(List.of("policy-serial"), story.findings());
     }
 
@@ -297,7 +296,7 @@ class LogRulesTest {
     void policyWithoutItsFile() throws IOException {
         story.policy = Sha256.hash(new byte[7]);
         story.log.append(new PolicyAdopted(Story.TIME, story.policy, 2, null));
-        assertEquals(List.of("evidence-missing"), story.findings());
+        assertEquals(List.of("policy-unrequested", "evidence-missing"), story.findings());
     }
 
     @Test

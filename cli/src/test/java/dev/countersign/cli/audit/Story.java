@@ -11,11 +11,17 @@ import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyUsage;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
+import dev.countersign.contract.event.RequestProposed;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.request.BundleUpload;
+import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.ReleaseRevoke;
+import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.testing.TestKey;
@@ -28,6 +34,7 @@ import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.RevocationReason;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
 import java.time.Instant;
@@ -41,6 +48,7 @@ final class Story {
     static final AppId APP = new AppId("com.example.demo");
     static final EnvironmentName PRODUCTION = new EnvironmentName("production");
     static final ChannelName CHANNEL = new ChannelName("production");
+    static final RevocationReason REASON = new RevocationReason("crash-at-start");
     static final DeviceKeyId DEVICE = new DeviceKeyId("MIIBCgKCAQEAabcdefgh");
     static final KeyLabel DEVICE_LABEL = new KeyLabel("device/com.example.demo/production/1");
 
@@ -84,6 +92,7 @@ final class Story {
                   publisher: %s
                   alice: %s
                   bob: %s
+                owners: {people: [alice, bob], approvals: 1}
                 apps:
                   com.example.demo:
                     environments:
@@ -190,6 +199,87 @@ final class Story {
     ChannelUpdated head(Asked asked, long sequence, Version stable, ChannelName channel, boolean byDefault) {
         return new ChannelUpdated(
                 TIME, policy, APP, PRODUCTION, channel, sequence, stable, new ChannelRules(byDefault), asked.id());
+    }
+
+    ReleaseRevoke revoke(String version) {
+        return new ReleaseRevoke(APP, PRODUCTION, TIME, TIME.plusSeconds(3600), nonce(), new Version(version), REASON);
+    }
+
+    ChannelSet set(String version, boolean rollback) {
+        return new ChannelSet(
+                APP,
+                PRODUCTION,
+                TIME,
+                TIME.plusSeconds(3600),
+                nonce(),
+                CHANNEL,
+                version == null ? null : new Version(version),
+                rollback);
+    }
+
+    /** The intent leaf of a request that is no release. */
+    RequestProposed intent(SignedRequest signed, int approvals) {
+        Request request = signed.request();
+        return new RequestProposed(
+                TIME,
+                policy,
+                request.app(),
+                request.environment(),
+                signed.id(),
+                log.putEvidence(signed.bytes()),
+                request.kind(),
+                signed.keyId(),
+                request.expires(),
+                approvals);
+    }
+
+    /** A request of the publisher, proposed and approved twice. */
+    SignedRequest permitted(Request request) {
+        SignedRequest signed = SignedRequest.sign(request, publisher);
+        log.append(intent(signed, 2));
+        log.append(approved(alice, signed.id()), approved(bob, signed.id()));
+        return signed;
+    }
+
+    ReleaseRevoked revoked(SignedRequest request, String version) {
+        return new ReleaseRevoked(
+                TIME, policy, APP, PRODUCTION, new Version(version), request.keyId(), REASON, request.id());
+    }
+
+    ChannelUpdated moved(SignedRequest request, long sequence, String version, boolean back) {
+        return new ChannelUpdated(
+                TIME,
+                policy,
+                APP,
+                PRODUCTION,
+                CHANNEL,
+                sequence,
+                version == null ? null : new Version(version),
+                new ChannelRules(true),
+                request.id(),
+                back ? true : null);
+    }
+
+    /** The next policy, proposed by one owner and approved by the other. */
+    void adopts(String file, int serial) {
+        var propose = new PolicyPropose(TIME, TIME.plusSeconds(3600), nonce(), file);
+        SignedRequest signed = SignedRequest.sign(propose, alice);
+        SignedRequest approval = SignedRequest.sign(
+                new RequestApprove(null, null, TIME, TIME.plusSeconds(3600), nonce(), signed.id()), bob);
+        log.append(
+                intent(signed, 1),
+                new ApprovalRecorded(
+                        TIME,
+                        policy,
+                        null,
+                        null,
+                        signed.id(),
+                        approval.id(),
+                        log.putEvidence(approval.bytes()),
+                        approval.keyId(),
+                        approval.request().expires()));
+        policy = log.putEvidence(file.getBytes(UTF_8));
+        log.append(new PolicyAdopted(TIME, policy, serial, signed.id()));
     }
 
     RequestRefused refused(SignedRequest signed, String kind) {

@@ -44,6 +44,7 @@ class KeygenCommandTest {
                 serial: 1
                 people:
                 %s
+                owners: {people: [alice]}
                 apps:
                   com.example.demo:
                     environments:

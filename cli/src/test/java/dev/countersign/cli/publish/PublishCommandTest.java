@@ -269,6 +269,7 @@ class PublishCommandTest {
                 serial: 1
                 people:
                   %1$s: %2$s
+                owners: {people: [%1$s]}
                 apps:
                   com.example.demo:
                     environments:

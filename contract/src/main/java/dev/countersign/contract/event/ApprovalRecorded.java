@@ -7,8 +7,10 @@ import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An approver approved a request. The approval's envelope is evidence.
@@ -22,8 +24,8 @@ import java.time.Instant;
 public record ApprovalRecorded(
         Instant time,
         Sha256 policy,
-        AppId app,
-        EnvironmentName environment,
+        @Nullable AppId app,
+        @Nullable EnvironmentName environment,
         RequestId request,
         RequestId approval,
         Sha256 evidence,
@@ -33,12 +35,18 @@ public record ApprovalRecorded(
     public static final String KIND = "approval.recorded";
 
     public ApprovalRecorded {
-        present(time, policy, app, environment, request, approval, evidence, approver, expires);
+        present(time, policy, request, approval, evidence, approver, expires);
     }
 
     @Override
     @JsonIgnore
     public String kind() {
         return KIND;
+    }
+
+    /** The environment it is about, or null if it is about the whole deployment. */
+    @JsonIgnore
+    public @Nullable Scope scope() {
+        return Scope.ofNullable(app, environment);
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stable the version it offers now, or null for the app's built-in bundle
  * @param rules how devices reach the channel
  * @param request the request that moved it
+ * @param rollback true if it takes devices back, to an older version or to the built-in bundle; absent otherwise
  */
 public record ChannelUpdated(
         Instant time,
@@ -30,13 +31,34 @@ public record ChannelUpdated(
         long sequence,
         @Nullable Version stable,
         ChannelRules rules,
-        RequestId request)
+        RequestId request,
+        @Nullable Boolean rollback)
         implements Event {
     public static final String KIND = "channel.updated";
 
     public ChannelUpdated {
         present(time, policy, app, environment, channel, rules, request);
         positive("sequence", sequence);
+    }
+
+    /** A move that takes no device back. */
+    public ChannelUpdated(
+            Instant time,
+            Sha256 policy,
+            AppId app,
+            EnvironmentName environment,
+            ChannelName channel,
+            long sequence,
+            @Nullable Version stable,
+            ChannelRules rules,
+            RequestId request) {
+        this(time, policy, app, environment, channel, sequence, stable, rules, request, null);
+    }
+
+    /** Whether it takes devices back. */
+    @JsonIgnore
+    public boolean isRollback() {
+        return Boolean.TRUE.equals(rollback);
     }
 
     @Override

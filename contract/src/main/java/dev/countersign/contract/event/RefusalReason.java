@@ -20,7 +20,17 @@ public enum RefusalReason {
             "upload-unreadable", "the upload is not encrypted for this signing service's upload key; publish again"),
     BUNDLE_ID_MISMATCH("bundle-id-mismatch", "the decrypted bundle is not the one that the request names"),
     BUNDLE_TOO_LARGE("bundle-too-large", "the bundle is larger than the limit"),
-    NO_DEVICE_KEY("no-device-key", "this environment has no active device key");
+    NO_DEVICE_KEY("no-device-key", "this environment has no active device key"),
+    RATE_LIMITED("rate-limited", "this environment has had its releases of this hour; publish again later"),
+    UNKNOWN_RELEASE("unknown-release", "no release of this version was sealed in this app and environment"),
+    RELEASE_REVOKED("release-revoked", "this release was revoked and is never offered again; publish a new version"),
+    ALREADY_REVOKED("already-revoked", "this release is revoked already"),
+    ROLLBACK_NOT_DECLARED(
+            "rollback-not-declared",
+            "this takes devices back to an older version; if that is meant, ask for it with channel set --rollback"),
+    NO_CHANGE("no-change", "the channel offers this already"),
+    POLICY_INVALID("policy-invalid", "the proposed policy is not valid; countersign policy check names line and fix"),
+    POLICY_SERIAL("policy-serial", "the proposed policy's serial must be greater than that of the policy in force");
 
     private final String wire;
     private final String advice;

@@ -4,6 +4,7 @@ import static dev.countersign.contract.event.Fields.notNegative;
 import static dev.countersign.contract.event.Fields.present;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.BundleId;
 import dev.countersign.contract.value.ChannelName;
@@ -38,7 +39,7 @@ public record ReleaseProposed(
         @Nullable ChannelName channel,
         Instant expires,
         int approvals)
-        implements Event {
+        implements Intent {
     public static final String KIND = "release.proposed";
 
     public ReleaseProposed {
@@ -52,7 +53,20 @@ public record ReleaseProposed(
         return KIND;
     }
 
+    @Override
+    @JsonIgnore
+    public KeyId requester() {
+        return publisher;
+    }
+
+    @Override
+    @JsonIgnore
+    public String requestKind() {
+        return ReleasePublish.KIND;
+    }
+
     /** The environment it belongs to. */
+    @Override
     @JsonIgnore
     public dev.countersign.contract.value.Scope scope() {
         return new dev.countersign.contract.value.Scope(app, environment);

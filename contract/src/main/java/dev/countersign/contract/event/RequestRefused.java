@@ -8,8 +8,10 @@ import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An authenticated request was refused. Its envelope is evidence.
@@ -23,8 +25,8 @@ import java.time.Instant;
 public record RequestRefused(
         Instant time,
         Sha256 policy,
-        AppId app,
-        EnvironmentName environment,
+        @Nullable AppId app,
+        @Nullable EnvironmentName environment,
         RequestId request,
         Sha256 evidence,
         String requestKind,
@@ -34,7 +36,7 @@ public record RequestRefused(
     public static final String KIND = "request.refused";
 
     public RequestRefused {
-        present(time, policy, app, environment, request, evidence, requestKind, by, reason);
+        present(time, policy, request, evidence, requestKind, by, reason);
         words("request_kind", requestKind);
         words("reason", reason);
     }
@@ -43,5 +45,11 @@ public record RequestRefused(
     @JsonIgnore
     public String kind() {
         return KIND;
+    }
+
+    /** The environment it is about, or null if it is about the whole deployment. */
+    @JsonIgnore
+    public @Nullable Scope scope() {
+        return Scope.ofNullable(app, environment);
     }
 }

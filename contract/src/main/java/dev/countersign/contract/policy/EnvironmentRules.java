@@ -10,15 +10,30 @@ import java.util.Set;
  * What the policy says of one environment of an app.
  *
  * @param publishers who may ask for releases
- * @param approvers who may approve them
+ * @param approvers who may approve what is asked in this environment
  * @param approvals how many approvals a release needs, none of them its publisher's
  * @param channels its channels and their rules
+ * @param channelRights who may move each channel
+ * @param revocations who may revoke releases
+ * @param limits how much it may have
  */
 public record EnvironmentRules(
-        Set<KeyId> publishers, Set<KeyId> approvers, int approvals, Map<ChannelName, ChannelRules> channels) {
+        Set<KeyId> publishers,
+        Set<KeyId> approvers,
+        int approvals,
+        Map<ChannelName, ChannelRules> channels,
+        Map<ChannelName, Rights> channelRights,
+        Rights revocations,
+        ReleaseLimits limits) {
     public EnvironmentRules {
         publishers = Set.copyOf(publishers);
         approvers = Set.copyOf(approvers);
         channels = Map.copyOf(channels);
+        channelRights = Map.copyOf(channelRights);
+    }
+
+    /** Who may publish without offering it on a channel. */
+    public Rights releases() {
+        return new Rights(publishers, approvers, approvals);
     }
 }

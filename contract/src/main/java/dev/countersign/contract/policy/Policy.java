@@ -1,12 +1,20 @@
 package dev.countersign.contract.policy;
 
 import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.PolicyPropose;
+import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.ReleaseRevoke;
+import dev.countersign.contract.request.Request;
+import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Who may do what, as a policy file says (docs/policy.md). Immutable; equal files give equal policies. */
 public final class Policy {
@@ -14,6 +22,7 @@ public final class Policy {
     private final int serial;
     private final Map<KeyId, VerifyingKey> people;
     private final Map<KeyId, String> names;
+    private final Rights owners;
     private final Map<Scope, EnvironmentRules> environments;
 
     Policy(
@@ -21,11 +30,13 @@ public final class Policy {
             int serial,
             Map<KeyId, VerifyingKey> people,
             Map<KeyId, String> names,
+            Rights owners,
             Map<Scope, EnvironmentRules> environments) {
         this.digest = digest;
         this.serial = serial;
         this.people = Map.copyOf(people);
         this.names = Map.copyOf(names);
+        this.owners = owners;
         this.environments = Map.copyOf(environments);
     }
 
@@ -64,5 +75,43 @@ public final class Policy {
 
     public Set<Scope> scopes() {
         return environments.keySet();
+    }
+
+    /** Who may propose the next policy, and approve it. */
+    public Rights owners() {
+        return owners;
+    }
+
+    /**
+     * Who may ask for this, and what it takes. A publish request that names a channel needs the rights of both environment and channel.
+     * Empty if the environment or the channel does not exist, and for approvals, which need none themselves.
+     */
+    public Optional<Rights> rights(Request request) {
+        return switch (request) {
+            case ReleasePublish it -> releaseRights(it.scope(), it.channel());
+            case ReleaseRevoke it -> environment(it.scope()).map(EnvironmentRules::revocations);
+            case ChannelSet it -> environment(it.scope()).flatMap(rules -> channel(rules, it.channel()));
+            case PolicyPropose it -> Optional.of(owners);
+            case RequestApprove it -> Optional.empty();
+        };
+    }
+
+    /** Who may publish to this environment and, where a channel is named, onto it. Empty if one of them does not exist. */
+    public Optional<Rights> releaseRights(Scope scope, @Nullable ChannelName channel) {
+        return environment(scope)
+                .flatMap(rules -> channel == null
+                        ? Optional.of(rules.releases())
+                        : channel(rules, channel).map(rights -> rights.and(rules.releases())));
+    }
+
+    /** Who may approve requests about this scope, or about the whole deployment. */
+    public Set<KeyId> approvers(@Nullable Scope scope) {
+        return scope == null
+                ? owners.approvers()
+                : environment(scope).map(EnvironmentRules::approvers).orElse(Set.of());
+    }
+
+    private static Optional<Rights> channel(EnvironmentRules rules, ChannelName channel) {
+        return Optional.ofNullable(rules.channelRights().get(channel));
     }
 }

@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.countersign.contract.dsse.VerifyingKey;
-import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.value.Version;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record PolicyFile(
         int serial,
         @Nullable Map<String, VerifyingKey> people,
+        @Nullable Owners owners,
         @Nullable Map<String, App> apps) {
     private static final ObjectMapper MAPPER = YAMLMapper.builder(PolicyText.YAML)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -42,13 +42,22 @@ record PolicyFile(
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
+    record Owners(@Nullable List<String> people, @Nullable Integer approvals) {}
+
+    record Revocations(
+            @Nullable List<String> publishers, @Nullable Integer approvals) {}
+
+    record Limits(@Nullable Long bundleSize, @Nullable Integer releasesPerHour) {}
+
     record App(@Nullable Map<String, Environment> environments) {}
 
     record Environment(
             @Nullable List<String> publishers,
             @Nullable List<String> approvers,
             @Nullable Integer approvals,
-            @Nullable Map<String, ChannelRules> channels) {}
+            @Nullable Map<String, ChannelPolicy> channels,
+            @Nullable Revocations revocations,
+            @Nullable Limits limits) {}
 
     /**
      * @throws PolicyException naming line and fix
@@ -91,7 +100,7 @@ record PolicyFile(
     }
 
     private static String expected(Class<?> type) {
-        if (type == int.class || type == Integer.class) {
+        if (type == int.class || type == Integer.class || type == Long.class) {
             return "a whole number";
         }
         if (type == boolean.class || type == Boolean.class) {

@@ -39,6 +39,7 @@ final class PolicyRules {
             throw text.at("serial", "must be 1 or more, and grow with every change of the policy");
         }
         some(text, "people", file.people()).forEach(rules::person);
+        Rights owners = rules.owners(file.owners());
         Map<Scope, EnvironmentRules> environments = new HashMap<>();
         some(text, "apps", file.apps()).forEach((app, it) -> {
             String at = "apps." + app;
@@ -49,7 +50,7 @@ final class PolicyRules {
                 environments.put(scope, rules.environment(here, rules.there(here, environment)));
             });
         });
-        return new Policy(digest, file.serial(), rules.byKey, rules.names, environments);
+        return new Policy(digest, file.serial(), rules.byKey, rules.names, owners, environments);
     }
 
     private void person(String name, @Nullable VerifyingKey key) {
@@ -72,21 +73,79 @@ final class PolicyRules {
         Set<KeyId> publishers = keys(at + ".publishers", environment.publishers());
         Set<KeyId> approvers =
                 environment.approvers() == null ? Set.of() : keys(at + ".approvers", environment.approvers());
-        int approvals = environment.approvals() == null ? 0 : environment.approvals();
+        Rights releases = rights(at, publishers, approvers, environment.approvals());
+        Map<ChannelName, Rights> channelRights = new HashMap<>();
+        if (environment.channels() != null) {
+            environment.channels().forEach((name, channel) -> {
+                String here = at + ".channels." + name;
+                channelRights.put(
+                        named(here, ChannelName::new, name),
+                        rights(here, there(here, channel).publishers(), channel.approvals(), releases));
+            });
+        }
+        PolicyFile.Revocations own = environment.revocations();
+        return new EnvironmentRules(
+                releases.requesters(),
+                releases.approvers(),
+                releases.approvals(),
+                channels(at + ".channels", environment),
+                channelRights,
+                own == null ? releases : rights(at + ".revocations", own.publishers(), own.approvals(), releases),
+                limits(at + ".limits", environment.limits()));
+    }
+
+    private Rights owners(PolicyFile.@Nullable Owners owners) {
+        if (owners == null || owners.people() == null || owners.people().isEmpty()) {
+            throw text.at(
+                    "owners",
+                    "must be there: who proposes the next policy, such as owners: {people: [anna, ben], approvals: 1}");
+        }
+        Set<KeyId> asking = keys("owners.people", owners.people());
+        return rights("owners", asking, asking, owners.approvals());
+    }
+
+    private ReleaseLimits limits(String at, PolicyFile.@Nullable Limits limits) {
+        if (limits == null) {
+            return ReleaseLimits.NONE;
+        }
+        Long bundleSize = limits.bundleSize();
+        Integer releases = limits.releasesPerHour();
+        if ((bundleSize != null && bundleSize < 1) || (releases != null && releases < 1)) {
+            throw text.at(at, "limits are 1 or more; leave out those that are not wanted");
+        }
+        return new ReleaseLimits(
+                bundleSize == null ? ReleaseLimits.NONE.bundleSize() : bundleSize,
+                releases == null ? ReleaseLimits.NONE.releasesPerHour() : releases);
+    }
+
+    /** Rights that say only what differs from those of releases. */
+    private Rights rights(String at, @Nullable List<String> publishers, @Nullable Integer approvals, Rights releases) {
+        if (publishers != null && publishers.isEmpty()) {
+            throw text.at(at + ".publishers", "must name at least one person");
+        }
+        return rights(
+                at,
+                publishers == null ? releases.requesters() : keys(at + ".publishers", publishers),
+                releases.approvers(),
+                approvals == null ? Integer.valueOf(releases.approvals()) : approvals);
+    }
+
+    private Rights rights(String at, Set<KeyId> requesters, Set<KeyId> approvers, @Nullable Integer asked) {
+        int approvals = asked == null ? 0 : asked;
         if (approvals < 0) {
             throw text.at(at + ".approvals", "must not be negative");
         }
-        for (KeyId publisher : publishers) {
+        for (KeyId requester : requesters) {
             long others =
-                    approvers.stream().filter(key -> !key.equals(publisher)).count();
+                    approvers.stream().filter(key -> !key.equals(requester)).count();
             if (others < approvals) {
                 throw text.at(
                         at + ".approvals",
-                        approvals + " cannot be met, " + names.get(publisher) + " has only " + others
+                        approvals + " cannot be met, " + names.get(requester) + " has only " + others
                                 + " approvers besides themselves; name more approvers or ask for fewer approvals");
             }
         }
-        return new EnvironmentRules(publishers, approvers, approvals, channels(at + ".channels", environment));
+        return new Rights(requesters, approvers, approvals);
     }
 
     private Map<ChannelName, ChannelRules> channels(String at, PolicyFile.Environment environment) {
@@ -94,7 +153,8 @@ final class PolicyRules {
         if (environment.channels() != null) {
             environment.channels().forEach((name, rules) -> {
                 String here = at + "." + name;
-                channels.put(named(here, ChannelName::new, name), there(here, rules));
+                channels.put(
+                        named(here, ChannelName::new, name), there(here, rules).rules());
             });
         }
         for (ChannelRules.Platform platform : ChannelRules.Platform.values()) {

@@ -26,7 +26,7 @@ public record ReleasePublish(
         BundleUpload bundle,
         @Nullable Version minNative,
         @Nullable ChannelName channel)
-        implements Request {
+        implements ScopedRequest {
     public static final String KIND = "release.publish";
 
     public ReleasePublish {

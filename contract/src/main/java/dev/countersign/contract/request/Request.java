@@ -8,6 +8,7 @@ import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person, CI or the guard wants (docs/format.md, "Requests"). Its fields are a claim until the envelope's signature and the policy
@@ -17,16 +18,23 @@ import java.time.Instant;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ReleasePublish.class, name = ReleasePublish.KIND),
     @JsonSubTypes.Type(value = RequestApprove.class, name = RequestApprove.KIND),
+    @JsonSubTypes.Type(value = ReleaseRevoke.class, name = ReleaseRevoke.KIND),
+    @JsonSubTypes.Type(value = ChannelSet.class, name = ChannelSet.KIND),
+    @JsonSubTypes.Type(value = PolicyPropose.class, name = PolicyPropose.KIND),
 })
-public sealed interface Request permits ReleasePublish, RequestApprove {
+public sealed interface Request permits ScopedRequest, RequestApprove, PolicyPropose {
     /** Longest life of a request. */
     Duration LONGEST_LIFE = Duration.ofDays(7);
 
     /** How far two clocks that are both right may differ. */
     Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
+    /** Null if it is about the whole deployment. */
+    @Nullable
     AppId app();
 
+    /** Null if it is about the whole deployment. */
+    @Nullable
     EnvironmentName environment();
 
     /** When the requester made it, by their clock. Informative. */
@@ -41,8 +49,9 @@ public sealed interface Request permits ReleasePublish, RequestApprove {
     /** The wire name of the kind, such as {@code release.publish}. */
     String kind();
 
-    default Scope scope() {
-        return new Scope(app(), environment());
+    /** The environment it is about, or null if it is about the whole deployment. */
+    default @Nullable Scope scope() {
+        return Scope.ofNullable(app(), environment());
     }
 
     /** Whether its time is over, by the clock of whoever asks. */

@@ -7,16 +7,25 @@ import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.RequestId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** Approves the request of this digest, and no other. App and environment repeat those of that request. */
+/**
+ * Approves the request of this digest, and no other. App and environment repeat those of that request, and are absent where it has none.
+ */
 public record RequestApprove(
-        AppId app, EnvironmentName environment, Instant created, Instant expires, String nonce, RequestId request)
+        @Nullable AppId app,
+        @Nullable EnvironmentName environment,
+        Instant created,
+        Instant expires,
+        String nonce,
+        RequestId request)
         implements Request {
     public static final String KIND = "request.approve";
 
     public RequestApprove {
-        present(app, "app");
-        present(environment, "environment");
+        if ((app == null) != (environment == null)) {
+            throw new IllegalArgumentException("app and environment come together");
+        }
         Terms.check(created, expires, nonce);
         present(request, "request");
     }

@@ -20,6 +20,7 @@ import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.RevocationReason;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
 import java.time.Instant;
@@ -83,6 +84,22 @@ class SignedEventTest {
                         VERSION,
                         new ChannelRules(true),
                         REQUEST),
+                new RequestProposed(NOW, DIGEST, APP, PRODUCTION, REQUEST, DIGEST, "channel.set", person, NOW, 1),
+                new RequestProposed(NOW, DIGEST, null, null, REQUEST, DIGEST, "policy.propose", person, NOW, 1),
+                new ReleaseRevoked(
+                        NOW, DIGEST, APP, PRODUCTION, VERSION, person, new RevocationReason("crash-at-start"), REQUEST),
+                new ChannelUpdated(
+                        NOW,
+                        DIGEST,
+                        APP,
+                        PRODUCTION,
+                        new ChannelName("production"),
+                        2,
+                        null,
+                        new ChannelRules(true),
+                        REQUEST,
+                        true),
+                new ApprovalRecorded(NOW, DIGEST, null, null, REQUEST, REQUEST, DIGEST, person, NOW),
                 new RequestRefused(
                         NOW,
                         DIGEST,

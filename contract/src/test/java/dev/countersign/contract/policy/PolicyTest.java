@@ -62,6 +62,7 @@ class PolicyTest {
                 environments:
                   production:
                     publishers: [anna]
+            owners: { people: [anna, Ben O'Neil], approvals: 1 }
             """.replace("ANNA", ANNA.verifyingKey().base64())
             .replace("BEN", BEN.verifyingKey().base64())
             .replace("CI\n", CI.verifyingKey().base64() + "\n");
@@ -180,7 +181,13 @@ class PolicyTest {
                         "serial: 3",
                         "serial: 3\nowner: anna",
                         "line 3: owner",
-                        "keys known here are [apps, people, serial]"),
+                        "keys known here are [apps, owners, people, serial]"),
+                mistake("owners: { people: [anna, Ben O'Neil], approvals: 1 }", "", "owners", "must be there"),
+                mistake(
+                        "[anna, Ben O'Neil], approvals: 1 }",
+                        "[anna], approvals: 1 }",
+                        "line 27: owners.approvals",
+                        "cannot be met"),
                 mistake("  anna: ", "  anna:\n  ann: ", "line 4: people.anna", "not a public key"),
                 mistake("  Ben O'Neil: ", "  anna: ", "line 5", "Duplicate"),
                 mistake("  Ben O'Neil: ", "  \"Ben\\e[31m\": ", "line 5", "a name is letters"),
@@ -254,7 +261,7 @@ class PolicyTest {
                         "approvals: 2",
                         "aprovals: 2",
                         "line 19: apps.com.example.demo.environments.production.aprovals",
-                        "[approvals, approvers, channels, publishers]"),
+                        "[approvals, approvers, channels, limits, publishers, revocations]"),
                 mistake(
                         "          - ci@example.com",
                         "          - anna",

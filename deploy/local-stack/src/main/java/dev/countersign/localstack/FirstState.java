@@ -57,7 +57,7 @@ final class FirstState {
     private Map<String, String> people() throws IOException {
         secretFolder(home.directory().resolve("keys"));
         Map<String, String> people = new TreeMap<>();
-        for (String name : new String[] {"publisher", "approver-1", "approver-2"}) {
+        for (String name : new String[] {"owner", "publisher", "approver-1", "approver-2"}) {
             KeyPair pair = ed25519();
             secret(home.personKey(name), keyFile(pair));
             people.put(name, Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
@@ -74,6 +74,10 @@ final class FirstState {
         people.forEach((name, key) ->
                 yaml.append("  ").append(name).append(": ").append(key).append('\n'));
         return yaml.append("""
+                # Who may propose the next policy: `countersign policy propose FILE --key keys/owner.pem`. Editing this file changes nothing.
+                owners:
+                  people: [owner]
+                  approvals: 0
                 apps:
                   com.example.demo:
                     environments:

@@ -60,6 +60,14 @@ class FirstStateTest {
     }
 
     @Test
+    void theOwnerMayProposeTheNextPolicy() throws Exception {
+        Policy policy = Policy.parse(Files.readAllBytes(home.policy()));
+        var owner = PersonKey.parsePem(Files.readString(home.personKey("owner")));
+        assertTrue(policy.owners().maySend(owner.keyId()));
+        assertEquals(0, policy.owners().approvals());
+    }
+
+    @Test
     void secretsAreForTheirOwnerOnly() throws Exception {
         for (Path secret :
                 List.of(home.keystorePassword(), home.personKey("publisher"), home.personKey("approver-2"))) {

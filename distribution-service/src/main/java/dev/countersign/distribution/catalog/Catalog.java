@@ -3,6 +3,7 @@ package dev.countersign.distribution.catalog;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.EnvironmentName;
@@ -37,6 +38,7 @@ public final class Catalog {
             when key.app() != null && key.environment() != null && key.keyId() != null ->
                 withKey(key.app().value(), key.environment(), key.keyId().value());
             case ReleaseSealed sealed -> change(sealed.scope(), env -> env.with(Release.of(sealed)));
+            case ReleaseRevoked revoked -> revoked(revoked);
             case ChannelUpdated moved -> moved(moved);
             default -> this;
         };
@@ -96,6 +98,13 @@ public final class Catalog {
     @Nullable
     App app(String appId) {
         return apps.get(appId);
+    }
+
+    /** The release is gone from every head, and its sealed object is served no more; no later event brings either back. */
+    private Catalog revoked(ReleaseRevoked event) {
+        Release release = environment(event.scope()).releases().get(event.version());
+        Catalog next = change(event.scope(), env -> env.without(event.version()));
+        return release == null ? next : new Catalog(next.apps, offered.without(release.sealed()));
     }
 
     private Catalog moved(ChannelUpdated event) {

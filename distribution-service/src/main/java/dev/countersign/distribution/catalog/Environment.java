@@ -6,17 +6,20 @@ import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.Version;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An environment of an app: its releases and the heads of its channels. Immutable.
  *
+ * @param revoked versions that are offered nowhere any more, whatever a head says
  * @param defaults the heads for devices that name no channel, by name
  */
-record Environment(Map<Version, Release> releases, Map<String, Head> heads, List<Head> defaults) {
-    static final Environment EMPTY = new Environment(Map.of(), Map.of(), List.of());
+record Environment(Map<Version, Release> releases, Set<Version> revoked, Map<String, Head> heads, List<Head> defaults) {
+    static final Environment EMPTY = new Environment(Map.of(), Set.of(), Map.of(), List.of());
 
     /**
      * The head of the channel that a device names; if it names none, the first default one that serves its platform, or else the first. A name that
@@ -46,12 +49,27 @@ record Environment(Map<Version, Release> releases, Map<String, Head> heads, List
 
     /** With a release added; a version that exists keeps its first release. */
     Environment with(Release release) {
-        if (releases.containsKey(release.version())) {
+        if (releases.containsKey(release.version()) || revoked.contains(release.version())) {
             return this;
         }
         Map<Version, Release> next = new HashMap<>(releases);
         next.put(release.version(), release);
-        return new Environment(next, heads, defaults);
+        return new Environment(next, revoked, heads, defaults);
+    }
+
+    /** With a release revoked: gone from every head that names it. */
+    Environment without(Version version) {
+        Map<Version, Release> left = new HashMap<>(releases);
+        Release release = left.remove(version);
+        Set<Version> gone = new HashSet<>(revoked);
+        gone.add(version);
+        Environment next = new Environment(left, gone, heads, defaults);
+        for (Head head : heads.values()) {
+            if (release != null && head.names(release)) {
+                next = next.withHead(head.revoked());
+            }
+        }
+        return next;
     }
 
     /** With a head moved; an event that is not newer than the head changes nothing. */
@@ -91,6 +109,6 @@ record Environment(Map<Version, Release> releases, Map<String, Head> heads, List
                 .filter(each -> each.rules().byDefault())
                 .sorted(Comparator.comparing(Head::channel))
                 .toList();
-        return new Environment(releases, next, first);
+        return new Environment(releases, revoked, next, first);
     }
 }

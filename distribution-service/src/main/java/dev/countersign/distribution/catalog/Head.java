@@ -32,6 +32,11 @@ record Head(
         return release != null && release.sealRecord().equals(other.sealRecord());
     }
 
+    /** This head after its release was revoked: it offers nothing until it moves. */
+    Head revoked() {
+        return new Head(channel, sequence, stable, rules, null, null);
+    }
+
     Head opened(Map<String, SealRecord.KeyEntry> byKeyId) {
         return new Head(channel, sequence, stable, rules, release, byKeyId);
     }

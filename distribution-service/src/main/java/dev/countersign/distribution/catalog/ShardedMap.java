@@ -46,6 +46,19 @@ final class ShardedMap<K, V> {
         }
     }
 
+    /** This map without the key. */
+    ShardedMap<K, V> without(K key) {
+        int shard = shard(key);
+        if (!shards[shard].containsKey(key)) {
+            return this;
+        }
+        Map<K, V>[] next = shards.clone();
+        Map<K, V> changed = new HashMap<>(next[shard]);
+        changed.remove(key);
+        next[shard] = changed;
+        return new ShardedMap<>(next);
+    }
+
     int size() {
         int size = 0;
         for (Map<K, V> shard : shards) {

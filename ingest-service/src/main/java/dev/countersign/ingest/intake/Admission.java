@@ -4,15 +4,22 @@ import static dev.countersign.ingest.intake.Rejection.*;
 
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.ScopedRequest;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.Scope;
 import dev.countersign.ingest.intake.Answer.Rejected;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checks of a request that need no I/O. Pure. In this order: who signed is told first, so that only people of the policy learn more.
@@ -63,38 +70,59 @@ record Admission(Policy policy, Set<KeyId> uploadKeys, long largest, Instant now
 
     /** Whether the signer may ask for this, here. */
     Optional<Rejected> checkRight(SignedRequest request) {
-        var scope = request.request().scope();
-        Optional<EnvironmentRules> found = policy.environment(scope);
-        if (found.isEmpty()) {
+        Scope scope = request.request().scope();
+        if (scope != null && policy.environment(scope).isEmpty()) {
             return rejected(
                     UNKNOWN_SCOPE, "The policy has no " + scope + "; check app and environment, or ask its owners.");
         }
-        EnvironmentRules rules = found.get();
         return switch (request.request()) {
-            case ReleasePublish publish -> {
-                if (!rules.publishers().contains(request.keyId())) {
-                    yield rejected(
-                            NOT_PERMITTED,
-                            "The key " + request.keyId() + " is not among the publishers of " + scope
-                                    + "; ask the policy's owners.");
-                }
-                yield publish.channel() == null || rules.channels().containsKey(publish.channel())
-                        ? Optional.empty()
-                        : rejected(
-                                UNKNOWN_CHANNEL,
-                                scope + " has no channel " + publish.channel() + "; it has "
-                                        + rules.channels().keySet().stream()
-                                                .sorted()
-                                                .toList() + ".");
-            }
+            case ReleasePublish publish ->
+                checkPublisher(request, publish)
+                        .or(() -> checkChannel(publish, publish.channel()))
+                        .or(() -> checkRequester(request));
+            case ChannelSet move -> checkChannel(move, move.channel()).or(() -> checkRequester(request));
+            case ReleaseRevoke revoke -> checkRequester(request);
+            case PolicyPropose propose -> checkRequester(request);
             case RequestApprove approve ->
-                rules.approvers().contains(request.keyId())
+                policy.approvers(scope).contains(request.keyId())
                         ? Optional.empty()
-                        : rejected(
-                                NOT_PERMITTED,
-                                "The key " + request.keyId() + " is not among the approvers of " + scope
-                                        + "; ask the policy's owners.");
+                        : notAmong(request, scope == null ? "owners" : "approvers");
         };
+    }
+
+    private Optional<Rejected> checkPublisher(SignedRequest request, ReleasePublish publish) {
+        return policy.environment(publish.scope())
+                .filter(rules -> !rules.publishers().contains(request.keyId()))
+                .flatMap(rules -> notAmong(request, "publishers"));
+    }
+
+    /** A channel that does not exist is no matter of rights, and told apart by {@link #checkChannel}. */
+    private Optional<Rejected> checkRequester(SignedRequest request) {
+        return policy.rights(request.request())
+                .filter(rights -> !rights.maySend(request.keyId()))
+                .flatMap(rights -> notAmong(
+                        request,
+                        request.request() instanceof PolicyPropose
+                                ? "owners"
+                                : "publishers for " + request.request().kind()));
+    }
+
+    private Optional<Rejected> checkChannel(ScopedRequest request, @Nullable ChannelName channel) {
+        EnvironmentRules rules = policy.environment(request.scope()).orElseThrow();
+        return channel == null || rules.channels().containsKey(channel)
+                ? Optional.empty()
+                : rejected(
+                        UNKNOWN_CHANNEL,
+                        request.scope() + " has no channel " + channel + "; it has "
+                                + rules.channels().keySet().stream().sorted().toList() + ".");
+    }
+
+    private static Optional<Rejected> notAmong(SignedRequest request, String people) {
+        Scope scope = request.request().scope();
+        return rejected(
+                NOT_PERMITTED,
+                "The key " + request.keyId() + " is not among the " + people
+                        + (scope == null ? " of the policy" : " of " + scope) + "; ask the policy's owners.");
     }
 
     /** Whether the bytes it announces can be taken. */
@@ -116,6 +144,9 @@ record Admission(Policy policy, Set<KeyId> uploadKeys, long largest, Instant now
                                         + "; fetch /v1/upload-key, verify it and encrypt again.");
             }
             case RequestApprove approve -> Optional.empty();
+            case ReleaseRevoke revoke -> Optional.empty();
+            case ChannelSet move -> Optional.empty();
+            case PolicyPropose propose -> Optional.empty();
         };
     }
 

@@ -3,7 +3,10 @@ package dev.countersign.ingest.intake;
 import dev.countersign.contract.dsse.DsseEnvelope;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.request.BundleUpload;
+import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
@@ -188,6 +191,9 @@ public class Intake {
         switch (request.request()) {
             case ReleasePublish publish -> {} // announced when its bytes are here
             case RequestApprove approve -> announce(request);
+            case ReleaseRevoke revoke -> announce(request);
+            case ChannelSet move -> announce(request);
+            case PolicyPropose propose -> announce(request);
         }
     }
 

@@ -17,6 +17,9 @@ sealed interface Outcome {
      */
     record Offered(long index, long offered) implements Outcome {}
 
+    /** What was asked for is done: a channel moved, a release revoked, a policy adopted. */
+    record Applied(long index) implements Outcome {}
+
     record Refused(long index, RequestRefused event) implements Outcome {}
 
     record Duplicate(long index, RequestDuplicate event) implements Outcome {}

@@ -1,10 +1,13 @@
 package dev.countersign.ingest.status;
 
 import dev.countersign.contract.event.ApprovalRecorded;
+import dev.countersign.contract.event.Intent;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.event.RequestProposed;
 import dev.countersign.contract.value.Sha256;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Progress(
         long since,
-        @Nullable ReleaseProposed proposal,
+        @Nullable Intent proposal,
         List<ApprovalRecorded> approvals,
         @Nullable Outcome outcome) {
     public Progress {
@@ -47,25 +50,29 @@ public record Progress(
                     switch (outcome) {
                         case Outcome.Sealed sealed -> RequestState.SEALED;
                         case Outcome.Offered offered -> RequestState.OFFERED;
+                        case Outcome.Applied applied -> RequestState.APPLIED;
                         case Outcome.Refused refused -> RequestState.REFUSED;
                         case Outcome.Duplicate duplicate -> RequestState.DUPLICATE;
                         case Outcome.Recorded recorded -> RequestState.RECORDED;
                     });
         }
-        return Optional.ofNullable(proposal)
-                .map(proposed -> approvalsGiven() < proposed.approvals() ? RequestState.WAITING : RequestState.SEALING);
+        return Optional.ofNullable(proposal).map(proposed -> switch (proposed) {
+            case ReleaseProposed release ->
+                approvalsGiven() < release.approvals() ? RequestState.WAITING : RequestState.SEALING;
+            case RequestProposed act -> RequestState.WAITING;
+        });
     }
 
     /** How many people's approvals count: in its environment, not its publisher's, and still good when it was proposed. */
     int approvalsGiven() {
-        if (proposal == null) {
+        Intent intent = proposal;
+        if (intent == null) {
             return 0;
         }
         return (int) approvals.stream()
-                .filter(approval -> approval.app().equals(proposal.app())
-                        && approval.environment().equals(proposal.environment())
-                        && approval.expires().isAfter(proposal.time())
-                        && !approval.approver().equals(proposal.publisher()))
+                .filter(approval -> Objects.equals(approval.scope(), intent.scope())
+                        && approval.expires().isAfter(intent.time())
+                        && !approval.approver().equals(intent.requester()))
                 .map(ApprovalRecorded::approver)
                 .distinct()
                 .count();
@@ -74,7 +81,9 @@ public record Progress(
     /** Whether no further leaf will change its state, but for a channel's later life. */
     boolean isDone() {
         return outcome != null
-                && !(outcome instanceof Outcome.Sealed && proposal != null && proposal.channel() != null);
+                && !(outcome instanceof Outcome.Sealed
+                        && proposal instanceof ReleaseProposed release
+                        && release.channel() != null);
     }
 
     /** Digest under which its envelope is evidence in the log. */
@@ -88,11 +97,12 @@ public record Progress(
             case Outcome.Recorded recorded -> Optional.of(recorded.event().evidence());
             case Outcome.Sealed sealed -> Optional.empty();
             case Outcome.Offered offered -> Optional.empty();
+            case Outcome.Applied applied -> Optional.empty();
             case null -> Optional.empty();
         };
     }
 
-    Progress with(ReleaseProposed proposal) {
+    Progress with(Intent proposal) {
         return new Progress(since, proposal, approvals, outcome);
     }
 
@@ -102,7 +112,12 @@ public record Progress(
 
     /** Only what was proposed is sealed: a leaf about anything else is another kind's, which this version does not know. */
     Progress sealed(long index, ReleaseSealed event) {
-        return proposal == null ? this : with(new Outcome.Sealed(index, event));
+        return proposal instanceof ReleaseProposed ? with(new Outcome.Sealed(index, event)) : this;
+    }
+
+    /** Done, if it was proposed as something other than a release and has no outcome yet. */
+    Progress applied(long index) {
+        return proposal instanceof RequestProposed && outcome == null ? with(new Outcome.Applied(index)) : this;
     }
 
     Progress offered(long index) {

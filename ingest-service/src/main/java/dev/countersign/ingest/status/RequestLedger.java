@@ -7,8 +7,10 @@ import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyUsage;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
+import dev.countersign.contract.event.RequestProposed;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.event.RequestsRejected;
 import dev.countersign.contract.event.UnknownEvent;
@@ -42,11 +44,18 @@ public class RequestLedger {
                 change(index, e.request(), it -> it.approved(e));
             }
             case ReleaseSealed e -> change(index, e.request(), it -> it.sealed(index, e));
-            case ChannelUpdated e -> change(index, e.request(), it -> it.offered(index));
+            case RequestProposed e -> change(index, e.request(), it -> it.with(e));
+            case ReleaseRevoked e -> change(index, e.request(), it -> it.applied(index));
+            case ChannelUpdated e ->
+                change(index, e.request(), it -> it.offered(index).applied(index));
             case RequestRefused e -> change(index, e.request(), it -> it.with(new Outcome.Refused(index, e)));
             case RequestDuplicate e -> change(index, e.request(), it -> it.with(new Outcome.Duplicate(index, e)));
             case KeyActivated e -> {}
-            case PolicyAdopted e -> {}
+            case PolicyAdopted e -> {
+                if (e.request() != null) {
+                    change(index, e.request(), it -> it.applied(index));
+                }
+            }
             case KeyUsage e -> {}
             case RequestsRejected e -> {}
             case UnknownEvent e -> {}

@@ -19,6 +19,8 @@ public enum RequestState {
     SEALED,
     /** The release exists and its channel offers it. */
     OFFERED,
+    /** What it asked for is done: a channel moved, a release revoked, a policy adopted. */
+    APPLIED,
     /** Refused for the reason given. */
     REFUSED,
     /** The same version with the same bytes was sealed before, by another request. */

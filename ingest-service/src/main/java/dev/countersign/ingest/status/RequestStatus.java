@@ -1,8 +1,8 @@
 package dev.countersign.ingest.status;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.countersign.contract.event.Intent;
 import dev.countersign.contract.event.RefusalReason;
-import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.value.RequestId;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ public record RequestStatus(
     }
 
     private static @Nullable Approvals approvals(Progress progress) {
-        ReleaseProposed proposal = progress.proposal();
+        Intent proposal = progress.proposal();
         return proposal == null || proposal.approvals() == 0
                 ? null
                 : new Approvals(progress.approvalsGiven(), proposal.approvals());

@@ -1,9 +1,13 @@
 package dev.countersign.ingest.status;
 
 import dev.countersign.contract.dsse.DsseEnvelope;
+import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.log.LogPath;
+import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
@@ -83,8 +87,9 @@ public class StatusReader {
 
     private RequestStatus logged(RequestId id, Progress progress) throws IOException {
         // The intent leaf tells all; where there is none, the envelope tells more than the leaf that answered it.
-        Optional<Subject> subject =
-                progress.proposal() != null ? Optional.empty() : envelope(id).map(Subject::of);
+        Optional<Subject> subject = progress.proposal() instanceof ReleaseProposed
+                ? Optional.empty()
+                : envelope(id).map(Subject::of);
         return RequestStatus.logged(
                 id,
                 progress.state().orElseThrow(),
@@ -96,6 +101,9 @@ public class StatusReader {
         boolean complete = switch (request.request()) {
             case ReleasePublish publish -> inbox.hasBundle(request.id());
             case RequestApprove approve -> true;
+            case ReleaseRevoke revoke -> true;
+            case ChannelSet move -> true;
+            case PolicyPropose propose -> true;
         };
         return RequestStatus.unlogged(
                 request.id(), complete ? RequestState.ACCEPTED : RequestState.INCOMPLETE, Subject.of(request));

@@ -1,7 +1,12 @@
 package dev.countersign.ingest.status;
 
 import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.RequestProposed;
+import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.ReleaseRevoke;
+import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.AppId;
@@ -23,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Subject(
         String kind,
-        AppId app,
-        EnvironmentName environment,
+        @Nullable AppId app,
+        @Nullable EnvironmentName environment,
         KeyId by,
         @Nullable Version version,
         @Nullable ChannelName channel,
@@ -56,13 +61,28 @@ record Subject(
                         null,
                         it.request(),
                         it.expires());
+            case ReleaseRevoke it -> act(signed, it.version(), null);
+            case ChannelSet it -> act(signed, it.stable(), it.channel());
+            case PolicyPropose it -> act(signed, null, null);
         };
+    }
+
+    private static Subject act(SignedRequest signed, @Nullable Version version, @Nullable ChannelName channel) {
+        Request it = signed.request();
+        return new Subject(
+                it.kind(), it.app(), it.environment(), signed.keyId(), version, channel, null, null, it.expires());
     }
 
     /** From the leaf that tells most. */
     static Optional<Subject> of(Progress progress) {
-        if (progress.proposal() != null) {
-            return Optional.of(of(progress.proposal()));
+        switch (progress.proposal()) {
+            case ReleaseProposed release -> {
+                return Optional.of(of(release));
+            }
+            case RequestProposed act -> {
+                return Optional.of(of(act));
+            }
+            case null -> {}
         }
         return switch (progress.outcome()) {
             case Outcome.Recorded(long index, var it) ->
@@ -92,6 +112,7 @@ record Subject(
                         null));
             case Outcome.Sealed sealed -> Optional.empty();
             case Outcome.Offered offered -> Optional.empty();
+            case Outcome.Applied applied -> Optional.empty();
             case null -> Optional.empty();
         };
     }
@@ -107,5 +128,9 @@ record Subject(
                 it.bundle(),
                 null,
                 it.expires());
+    }
+
+    private static Subject of(RequestProposed it) {
+        return new Subject(it.requestKind(), it.app(), it.environment(), it.by(), null, null, null, null, it.expires());
     }
 }

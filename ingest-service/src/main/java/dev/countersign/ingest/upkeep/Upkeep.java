@@ -1,6 +1,9 @@
 package dev.countersign.ingest.upkeep;
 
+import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
@@ -113,6 +116,9 @@ class Upkeep {
         return switch (request.request()) {
             case ReleasePublish publish -> entry.bundle();
             case RequestApprove approve -> true;
+            case ReleaseRevoke revoke -> true;
+            case ChannelSet move -> true;
+            case PolicyPropose propose -> true;
         };
     }
 

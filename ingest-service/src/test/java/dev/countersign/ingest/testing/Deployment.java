@@ -73,6 +73,7 @@ public final class Deployment {
                   publisher: %s
                   approver-1: %s
                   approver-2: %s
+                owners: {people: [approver-1, approver-2], approvals: 1}
                 apps:
                   com.example.demo:
                     environments:

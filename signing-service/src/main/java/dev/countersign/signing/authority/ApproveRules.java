@@ -8,11 +8,12 @@ import static dev.countersign.contract.event.RefusalReason.UNKNOWN_REQUEST;
 import static dev.countersign.contract.event.RefusalReason.UNKNOWN_SCOPE;
 
 import dev.countersign.contract.event.ApprovalRecorded;
-import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.value.Scope;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,11 +28,11 @@ final class ApproveRules {
     }
 
     Ruling rule(SignedRequest signed, RequestApprove approve, Policy policy, Instant now) {
-        Optional<EnvironmentRules> rules = policy.environment(approve.scope());
-        if (rules.isEmpty()) {
+        Scope scope = approve.scope();
+        if (scope != null && policy.environment(scope).isEmpty()) {
             return Answers.refuse(signed, UNKNOWN_SCOPE, policy, now);
         }
-        if (!rules.get().approvers().contains(signed.keyId())) {
+        if (!policy.approvers(scope).contains(signed.keyId())) {
             return Answers.refuse(signed, NOT_PERMITTED, policy, now);
         }
         if (approve.isExpired(now)) {
@@ -42,11 +43,11 @@ final class ApproveRules {
         }
         Optional<Proposal> proposal = ledger.proposal(approve.request());
         boolean elsewhere =
-                proposal.isPresent() && !proposal.get().proposed().scope().equals(approve.scope());
+                proposal.isPresent() && !Objects.equals(proposal.get().intent().scope(), scope);
         if (elsewhere || ledger.isAnswered(approve.request())) {
             return Answers.refuse(signed, UNKNOWN_REQUEST, policy, now);
         }
-        if (proposal.isPresent() && proposal.get().proposed().publisher().equals(signed.keyId())) {
+        if (proposal.isPresent() && proposal.get().intent().requester().equals(signed.keyId())) {
             return Answers.refuse(signed, OWN_REQUEST, policy, now);
         }
         return Answers.record(

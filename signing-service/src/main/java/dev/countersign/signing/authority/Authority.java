@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.countersign.contract.dsse.Signer;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.RequestsRejected;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.request.SignedRequest;
@@ -18,10 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +48,8 @@ public final class Authority implements AutoCloseable {
     private static final int MAX_BATCH = 256;
 
     private final Ledger ledger;
+    private final Evidence evidence;
+    private final DeviceKeys deviceKeys;
     private final Checklist checklist;
     private final LogWriter log;
     private final Signer eventSigner;
@@ -88,15 +92,11 @@ public final class Authority implements AutoCloseable {
         record Rejected(String reason) implements Answer {}
     }
 
-    /** Answers and events that one commit settles. */
-    private static final class Batch {
-        final List<Event> events = new ArrayList<>();
-        final Map<Sha256, byte[]> evidence = new HashMap<>();
-        final List<Runnable> afterCommit = new ArrayList<>();
-    }
-
+    /** @param deviceKeys makes device keys, and hands them out once a commit activated them */
     Authority(
             Ledger ledger,
+            Evidence evidence,
+            DeviceKeys deviceKeys,
             LogWriter log,
             Signer eventSigner,
             KeyUse keyUse,
@@ -104,7 +104,9 @@ public final class Authority implements AutoCloseable {
             Consumer<CommittedBatch> announcer,
             Clock clock) {
         this.ledger = ledger;
-        this.checklist = new Checklist(ledger);
+        this.evidence = evidence;
+        this.deviceKeys = deviceKeys;
+        this.checklist = new Checklist(ledger, deviceKeys::make);
         this.log = log;
         this.eventSigner = eventSigner;
         this.keyUse = keyUse;
@@ -219,8 +221,8 @@ public final class Authority implements AutoCloseable {
             }
             case Ruling.Known it -> batch.afterCommit.add(() -> incoming.answer.complete(new Answer.Recorded()));
             case Ruling.Record it -> {
-                batch.evidence.putAll(it.evidence());
-                it.events().forEach(event -> add(batch, event));
+                add(batch, it.events(), it.evidence());
+                settleActs(batch);
                 batch.afterCommit.add(() -> incoming.answer.complete(new Answer.Recorded()));
             }
         }
@@ -237,15 +239,29 @@ public final class Authority implements AutoCloseable {
         batch.afterCommit.add(() -> beingSealed.remove(request));
     }
 
-    /** Refuses proposals whose time is over, and writes the counting leaves that are due. */
+    /** Does what was proposed, needs no bytes and has its approvals; refuses what the policy in force permits no more. */
+    private void settleActs(Batch batch) {
+        Instant now = now();
+        for (Proposal act : ledger.acts()) {
+            if (now.isBefore(act.intent().expires())) {
+                try {
+                    checklist.onAct(act, now).ifPresent(effect -> add(batch, effect.events(), effect.evidence()));
+                } catch (KeyHolderUnavailableException e) {
+                    LOG.warnf("request %s waits for the key holder: %s", act.request(), e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Refuses proposals whose time is over or whose right is gone, and writes the counting leaves that are due. */
     private void periodic(Batch batch) {
         Instant now = now();
         for (Proposal proposal : ledger.proposals()) {
-            RequestId request = proposal.proposed().request();
-            if (!now.isBefore(proposal.proposed().expires()) && !beingSealed.contains(request)) {
-                add(batch, checklist.lapse(proposal, now));
+            if (!beingSealed.contains(proposal.request())) {
+                checklist.over(proposal, now).ifPresent(refusal -> add(batch, refusal));
             }
         }
+        settleActs(batch);
         if (lastPeriodicLeaf.plus(LEAF_PERIOD).isBefore(now)) {
             lastPeriodicLeaf = now;
             keyUse.report(now, policyDigest()).ifPresent(usage -> add(batch, usage));
@@ -256,10 +272,23 @@ public final class Authority implements AutoCloseable {
         }
     }
 
+    /** Events with evidence that they name: at hand for whoever looks at it before the commit brings it into the log. */
+    private void add(Batch batch, List<Event> events, Map<Sha256, byte[]> named) {
+        named.forEach((digest, bytes) -> {
+            evidence.announce(bytes);
+            batch.evidence.put(digest, bytes);
+            batch.afterCommit.add(() -> evidence.forget(digest));
+        });
+        events.forEach(event -> add(batch, event));
+    }
+
     private void add(Batch batch, Event event) {
         long index = log.size() + batch.events.size();
         batch.events.add(event);
         ledger.apply(index, event);
+        if (event instanceof KeyActivated key) {
+            batch.afterCommit.add(() -> deviceKeys.handOut(key));
+        }
     }
 
     /** A key holder that is away for a while must not end the authority: the decision stands, only its signature waits. */
@@ -316,10 +345,10 @@ public final class Authority implements AutoCloseable {
     /** Steps 7 to 11 for every proposal that may be sealed and is not under way. */
     private void startApprovedSeals() {
         for (Proposal proposal : ledger.proposals()) {
-            RequestId request = proposal.proposed().request();
-            if (!beingSealed.contains(request) && checklist.mayBeSealed(proposal)) {
-                beingSealed.add(request);
-                List<DeviceKey> keys = ledger.deviceKeys(proposal.proposed().scope());
+            Optional<ReleaseProposed> release = proposal.release();
+            if (release.isPresent() && !beingSealed.contains(proposal.request()) && checklist.mayBeSealed(proposal)) {
+                beingSealed.add(proposal.request());
+                List<DeviceKey> keys = ledger.deviceKeys(release.get().scope());
                 sealing.start(proposal, keys, (signed, outcome) -> queue.add(new Work.Sealed(signed, outcome)));
             }
         }

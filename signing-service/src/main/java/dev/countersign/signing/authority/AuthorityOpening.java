@@ -2,6 +2,7 @@ package dev.countersign.signing.authority;
 
 import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.policy.Policy;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -89,10 +91,15 @@ public final class AuthorityOpening {
         var genesis = new Genesis(vault);
         var verifierKey = new LogVerifierKey(config.logOrigin(), VerifyingKey.of(logKey(genesis)));
         var evidence = new Evidence(new StoreLogSource(store));
-        var ledger = new Ledger(evidence::policy);
+        var ledger = new Ledger(evidence::policy, evidence::request);
         var signer = new CheckpointSigner(keys, FIRST_LOG_KEY, verifierKey);
+        List<Sha256> adopted = new ArrayList<>();
         LogWriter log = LogWriter.open(store, signer, process, (index, leaf) -> {
-            ledger.apply(index, SignedEvent.parse(leaf).event());
+            Event event = SignedEvent.parse(leaf).event();
+            ledger.apply(index, event);
+            if (event instanceof PolicyAdopted adoption) {
+                adopted.add(adoption.policy());
+            }
             reader.accept(index, leaf);
         });
         if (log.size() == 0) {
@@ -103,14 +110,28 @@ public final class AuthorityOpening {
                     genesis.events(installed, clock.instant().truncatedTo(ChronoUnit.SECONDS)),
                     policyFile,
                     reader);
+            adopted.add(installed.digest());
         }
-        requireAdopted(ledger, installed);
+        Policy inForce = ledger.policy().orElseThrow(() -> new IllegalStateException("the log has no policy"));
+        requireAdopted(adopted, installed, inForce);
         requireKeys(ledger);
-        LOG.infof("log %s has %d entries, policy serial %d", config.logOrigin(), log.size(), installed.serial());
-        writePublicKeys(verifierKey, ledger, installed);
+        ledger.acts().forEach(ledger::request);
+        LOG.infof("log %s has %d entries, policy serial %d", config.logOrigin(), log.size(), inForce.serial());
+        Optional<PublicKeyFiles> files = config.publicKeysDirectory().map(PublicKeyFiles::new);
+        var deviceKeys = new DeviceKeys(vault, files);
+        if (files.isPresent()) {
+            files.get().write(verifierKey);
+        }
+        for (Scope scope : inForce.scopes()) {
+            List<DeviceKey> active = ledger.deviceKeys(scope);
+            if (!active.isEmpty()) {
+                deviceKeys.write(scope, active.getLast().label());
+            }
+        }
         var sealing = new ReleaseSealing(sealer, evidence, config.concurrentSeals(), clock);
         var eventSigner = new EventSigner(keys, vault, FIRST_EVENT_KEY);
-        return new Opened(new Authority(ledger, log, eventSigner, keyUse, sealing, announcer, clock), log);
+        return new Opened(
+                new Authority(ledger, evidence, deviceKeys, log, eventSigner, keyUse, sealing, announcer, clock), log);
     }
 
     /** The log key is made for an empty log only: a log whose key is gone must not get another one unnoticed. */
@@ -138,12 +159,21 @@ public final class AuthorityOpening {
         }
     }
 
-    private void requireAdopted(Ledger ledger, Policy installed) {
-        Policy adopted = ledger.policy().orElseThrow(() -> new IllegalStateException("the log has no policy"));
-        if (!adopted.digest().equals(installed.digest())) {
+    /**
+     * The log's policy rules. A file that it adopted earlier is only out of date; one that it never adopted was put there by someone who expects
+     * it to count, and who is told instead.
+     */
+    private void requireAdopted(List<Sha256> adopted, Policy installed, Policy inForce) {
+        if (!adopted.contains(installed.digest())) {
             throw new IllegalStateException("the policy file " + config.policyFile() + " (serial " + installed.serial()
-                    + ") is not the policy that the log adopted (serial " + adopted.serial()
-                    + "); put the adopted file back: it is log/evidence/" + adopted.digest());
+                    + ") is not the policy that the log adopted (serial " + inForce.serial()
+                    + "), and editing the file changes nothing: have its owners propose it with `countersign policy propose`, and put an"
+                    + " adopted file back; the one in force is log/evidence/" + inForce.digest());
+        }
+        if (!installed.digest().equals(inForce.digest())) {
+            LOG.infof(
+                    "the policy file %s (serial %d) is out of date: the log has adopted serial %d since, which is in force; it is log/evidence/%s",
+                    config.policyFile(), installed.serial(), inForce.serial(), inForce.digest());
         }
     }
 
@@ -161,24 +191,6 @@ public final class AuthorityOpening {
                         + ", which the log activated; configure the key holder this log was started with"));
         if (!KeyId.ofSpki(held.getEncoded()).equals(fingerprint)) {
             throw new IllegalStateException("the key holder's " + label + " is not the one that the log activated");
-        }
-    }
-
-    private void writePublicKeys(LogVerifierKey verifierKey, Ledger ledger, Policy policy) throws IOException {
-        if (config.publicKeysDirectory().isEmpty()) {
-            return;
-        }
-        var files = new PublicKeyFiles(config.publicKeysDirectory().get());
-        files.write(verifierKey);
-        for (Scope scope : policy.scopes()) {
-            List<DeviceKey> active = ledger.deviceKeys(scope);
-            if (!active.isEmpty()) {
-                KeyLabel newest = active.getLast().label();
-                PublicKey key = vault.publicKey(newest)
-                        .orElseThrow(() -> new IllegalStateException(
-                                "the key holder has no key " + newest + ", which the log activated"));
-                files.write(scope, DevicePublicKey.of(key));
-            }
         }
     }
 

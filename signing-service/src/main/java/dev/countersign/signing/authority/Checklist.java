@@ -2,11 +2,17 @@ package dev.countersign.signing.authority;
 
 import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.Intent;
+import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.value.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +24,7 @@ import java.util.Optional;
  * <ul>
  *   <li>nothing is said about a request's content before its signature is verified under the policy in force;
  *   <li>a request that the log knows gets no second answer, also when it has expired since;
+ *   <li>a proposal has its effect only if rights, approvals and its kind's own rules still allow it at that moment;
  *   <li>a release is appended only if policy, approvals and version still allow it at that moment.
  * </ul>
  */
@@ -25,11 +32,13 @@ final class Checklist {
     private final Ledger ledger;
     private final PublishRules publish;
     private final ApproveRules approve;
+    private final ActProposals acts;
 
-    Checklist(Ledger ledger) {
+    Checklist(Ledger ledger, DeviceKeyMaking deviceKeys) {
         this.ledger = ledger;
         this.publish = new PublishRules(ledger);
         this.approve = new ApproveRules(ledger);
+        this.acts = new ActProposals(ledger, deviceKeys);
     }
 
     /** Steps 1 to 6 for the bytes of an envelope. */
@@ -56,6 +65,9 @@ final class Checklist {
         return switch (signed.request()) {
             case ReleasePublish it -> publish.rule(signed, it, policy, now);
             case RequestApprove it -> approve.rule(signed, it, policy, now);
+            case ReleaseRevoke it -> acts.rule(signed, policy, now);
+            case ChannelSet it -> acts.rule(signed, policy, now);
+            case PolicyPropose it -> acts.rule(signed, policy, now);
         };
     }
 
@@ -69,9 +81,35 @@ final class Checklist {
         return publish.mayBeSealed(proposal);
     }
 
-    /** The refusal of a proposal whose time is over. */
-    RequestRefused lapse(Proposal proposal, Instant now) {
-        return publish.lapse(proposal, now);
+    /** What ends a proposal that needs no bytes, if it has what it needs; empty while it waits. */
+    Optional<Effect> onAct(Proposal act, Instant now) {
+        return acts.settle(act, ledger.request(act), policy(), now);
+    }
+
+    /** Why a proposal is over although nothing more was asked: its time, or a policy that no longer permits it. */
+    Optional<RequestRefused> over(Proposal proposal, Instant now) {
+        Intent intent = proposal.intent();
+        if (!now.isBefore(intent.expires())) {
+            return Optional.of(refusal(intent, RefusalReason.EXPIRED, now));
+        }
+        return proposal.release().isPresent()
+                        && !publish.isStillPermitted(proposal.release().get())
+                ? Optional.of(refusal(intent, RefusalReason.NOT_PERMITTED, now))
+                : Optional.empty();
+    }
+
+    private RequestRefused refusal(Intent intent, RefusalReason reason, Instant now) {
+        Scope scope = intent.scope();
+        return new RequestRefused(
+                now,
+                policy().digest(),
+                scope == null ? null : scope.app(),
+                scope == null ? null : scope.environment(),
+                intent.request(),
+                intent.evidence(),
+                intent.requestKind(),
+                intent.requester(),
+                reason.wire());
     }
 
     private Policy policy() {

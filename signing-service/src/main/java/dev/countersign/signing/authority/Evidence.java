@@ -24,6 +24,11 @@ final class Evidence {
         uncommitted.put(Sha256.hash(bytes), bytes);
     }
 
+    /** Ends an {@link #announce}: the commit brought it into the log, or it never will be. */
+    void forget(Sha256 digest) {
+        uncommitted.remove(digest);
+    }
+
     /**
      * The request whose envelope has this digest.
      *

@@ -38,7 +38,8 @@ final class Genesis {
         return events;
     }
 
-    private KeyActivated deviceKey(Scope scope, Policy policy, Instant now) {
+    /** Makes the environment's first device key. */
+    KeyActivated deviceKey(Scope scope, Policy policy, Instant now) {
         var label = new KeyLabel("device/" + scope.app() + "/" + scope.environment() + "/1");
         PublicKey key = key(label);
         return new KeyActivated(

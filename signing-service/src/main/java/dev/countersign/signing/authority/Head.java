@@ -1,7 +1,41 @@
 package dev.countersign.signing.authority;
 
+import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.value.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a channel offers now. */
-record Head(long sequence, @Nullable Version stable) {}
+/**
+ * What a channel offers now, and what it may fall back to.
+ *
+ * @param before what it offered before, oldest first, without what it was rolled back from: a fallback does not undo a rollback
+ */
+record Head(long sequence, @Nullable Version stable, ChannelRules rules, List<Version> before) {
+    Head {
+        before = List.copyOf(before);
+    }
+
+    /** The head after a move. */
+    static Head after(@Nullable Head last, ChannelUpdated move) {
+        Version from = last == null ? null : last.stable;
+        Version to = move.stable();
+        List<Version> before = last == null ? new ArrayList<>() : new ArrayList<>(last.before);
+        if (move.isRollback()) {
+            int there = to == null ? -1 : before.lastIndexOf(to);
+            before.subList(Math.max(there, 0), before.size()).clear();
+        } else if (from != null && !from.equals(to)) {
+            before.remove(from);
+            before.add(from);
+        }
+        return new Head(move.sequence(), to, move.rules(), before);
+    }
+
+    /** The last version it offered that may still be offered, or null for the built-in bundle. */
+    @Nullable
+    Version fallback(Predicate<Version> offerable) {
+        return before.reversed().stream().filter(offerable).findFirst().orElse(null);
+    }
+}

@@ -3,43 +3,61 @@ package dev.countersign.signing.authority;
 import dev.countersign.contract.event.ApprovalRecorded;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.Intent;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyUsage;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
+import dev.countersign.contract.event.RequestProposed;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.event.RequestsRejected;
 import dev.countersign.contract.event.UnknownEvent;
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the log says, folded: the state the checklist decides on. Not thread-safe; one thread applies and reads. */
 final class Ledger {
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private final Function<Sha256, Policy> policies;
+    private final Function<Sha256, SignedRequest> requests;
     private final Set<RequestId> answered = new HashSet<>();
     private final Map<RequestId, Proposal> proposals = new LinkedHashMap<>();
     private final Map<RequestId, List<ApprovalRecorded>> earlyApprovals = new HashMap<>();
     private final Map<ReleaseName, Release> releases = new HashMap<>();
     private final Map<ReleaseName, RequestId> reserved = new HashMap<>();
-    private final Map<ChannelAddress, Head> heads = new HashMap<>();
+    private final Set<ReleaseName> revoked = new HashSet<>();
+    private final Map<Scope, Deque<Instant>> proposedAt = new HashMap<>();
+    private final Map<RequestId, SignedRequest> requestsOfActs = new HashMap<>();
+    private final Map<Scope, NavigableMap<ChannelName, Head>> heads = new HashMap<>();
     private final Map<Scope, List<DeviceKey>> deviceKeys = new HashMap<>();
     private final Map<String, KeyActivated> serviceKeys = new HashMap<>();
 
@@ -47,28 +65,45 @@ final class Ledger {
 
     private record ReleaseName(Scope scope, Version version) {}
 
-    private record ChannelAddress(Scope scope, ChannelName channel) {}
-
     /**
      * @param policies finds an adopted policy by its digest: evidence of the log
+     * @param requests finds a request by its envelope's digest, as well
      */
-    Ledger(Function<Sha256, Policy> policies) {
+    Ledger(Function<Sha256, Policy> policies, Function<Sha256, SignedRequest> requests) {
         this.policies = policies;
+        this.requests = requests;
     }
 
     /** Takes the next event of the log. */
     void apply(long index, Event event) {
         switch (event) {
             case KeyActivated it -> activated(it);
-            case PolicyAdopted it -> policy = policies.apply(it.policy());
-            case ReleaseProposed it -> proposed(it);
+            case PolicyAdopted it -> {
+                policy = policies.apply(it.policy());
+                if (it.request() != null) {
+                    answer(it.request());
+                }
+            }
+            case ReleaseProposed it -> {
+                reserved.put(new ReleaseName(it.scope(), it.version()), it.request());
+                countProposal(it);
+                proposed(it);
+            }
+            case RequestProposed it -> proposed(it);
             case ApprovalRecorded it -> approved(it);
             case ReleaseSealed it -> {
                 answer(it.request());
                 releases.put(new ReleaseName(it.scope(), it.version()), new Release(index, it));
             }
-            case ChannelUpdated it ->
-                heads.put(new ChannelAddress(it.scope(), it.channel()), new Head(it.sequence(), it.stable()));
+            case ReleaseRevoked it -> {
+                answer(it.request());
+                revoked.add(new ReleaseName(it.scope(), it.version()));
+            }
+            case ChannelUpdated it -> {
+                heads.computeIfAbsent(it.scope(), scope -> new TreeMap<>())
+                        .compute(it.channel(), (channel, last) -> Head.after(last, it));
+                answer(it.request());
+            }
             case RequestRefused it -> answer(it.request());
             case RequestDuplicate it -> answer(it.request());
             case RequestsRejected it -> {}
@@ -88,16 +123,22 @@ final class Ledger {
         }
     }
 
-    private void proposed(ReleaseProposed it) {
-        reserved.put(new ReleaseName(it.scope(), it.version()), it.request());
+    private void proposed(Intent it) {
         proposals.put(it.request(), new Proposal(it, Set.of()));
         List<ApprovalRecorded> early = earlyApprovals.remove(it.request());
         if (early != null) {
             early.stream()
-                    .filter(approval -> approval.app().equals(it.app())
-                            && approval.environment().equals(it.environment())
+                    .filter(approval -> Objects.equals(approval.scope(), it.scope())
                             && approval.expires().isAfter(it.time()))
                     .forEach(this::countApproval);
+        }
+    }
+
+    private void countProposal(ReleaseProposed it) {
+        Deque<Instant> times = proposedAt.computeIfAbsent(it.scope(), scope -> new ArrayDeque<>());
+        times.add(it.time());
+        while (!times.isEmpty() && times.getFirst().isBefore(it.time().minus(HOUR))) {
+            times.removeFirst();
         }
     }
 
@@ -115,19 +156,19 @@ final class Ledger {
     private void countApproval(ApprovalRecorded it) {
         proposals.computeIfPresent(it.request(), (request, proposal) -> {
             Set<KeyId> approvers = new HashSet<>(proposal.approvers());
-            if (!it.approver().equals(proposal.proposed().publisher())) {
+            if (!it.approver().equals(proposal.intent().requester())) {
                 approvers.add(it.approver());
             }
-            return new Proposal(proposal.proposed(), approvers);
+            return new Proposal(proposal.intent(), approvers);
         });
     }
 
     private void answer(RequestId request) {
         answered.add(request);
         Proposal done = proposals.remove(request);
+        requestsOfActs.remove(request);
         if (done != null) {
-            reserved.remove(
-                    new ReleaseName(done.proposed().scope(), done.proposed().version()), request);
+            done.release().ifPresent(it -> reserved.remove(new ReleaseName(it.scope(), it.version()), request));
         }
     }
 
@@ -149,6 +190,23 @@ final class Ledger {
         return Optional.ofNullable(proposals.get(request));
     }
 
+    /**
+     * The request of a proposal that is not a release.
+     *
+     * @throws java.io.UncheckedIOException if it is not known yet and cannot be read now
+     */
+    SignedRequest request(Proposal act) {
+        return requestsOfActs.computeIfAbsent(
+                act.request(), request -> requests.apply(act.intent().evidence()));
+    }
+
+    /** What waits for approvals and is not a release, oldest first. */
+    List<Proposal> acts() {
+        return proposals.values().stream()
+                .filter(proposal -> proposal.release().isEmpty())
+                .toList();
+    }
+
     /** Everything that waits for approvals or for its seal, oldest first. */
     Collection<Proposal> proposals() {
         return List.copyOf(proposals.values());
@@ -164,8 +222,32 @@ final class Ledger {
                 .flatMap(this::proposal);
     }
 
+    boolean isRevoked(Scope scope, Version version) {
+        return revoked.contains(new ReleaseName(scope, version));
+    }
+
+    /** How many releases were proposed within the hour before. */
+    int proposedWithinAnHour(Scope scope, Instant now) {
+        return (int) proposedAt.getOrDefault(scope, new ArrayDeque<>()).stream()
+                .filter(time -> time.isAfter(now.minus(HOUR)))
+                .count();
+    }
+
     Optional<Head> head(Scope scope, ChannelName channel) {
-        return Optional.ofNullable(heads.get(new ChannelAddress(scope, channel)));
+        return Optional.ofNullable(heads(scope).get(channel));
+    }
+
+    /** All heads of an environment, by name. */
+    NavigableMap<ChannelName, Head> heads(Scope scope) {
+        return heads.getOrDefault(scope, Collections.emptyNavigableMap());
+    }
+
+    /** The channels that offer this version now, by name. */
+    List<ChannelName> offering(Scope scope, Version version) {
+        return heads(scope).entrySet().stream()
+                .filter(head -> version.equals(head.getValue().stable()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     List<DeviceKey> deviceKeys(Scope scope) {

@@ -1,35 +1,33 @@
 package dev.countersign.signing.authority;
 
+import static dev.countersign.contract.event.RefusalReason.BUNDLE_TOO_LARGE;
 import static dev.countersign.contract.event.RefusalReason.EXPIRED;
 import static dev.countersign.contract.event.RefusalReason.EXPIRES_TOO_LATE;
 import static dev.countersign.contract.event.RefusalReason.NOT_PERMITTED;
 import static dev.countersign.contract.event.RefusalReason.NO_DEVICE_KEY;
+import static dev.countersign.contract.event.RefusalReason.RATE_LIMITED;
+import static dev.countersign.contract.event.RefusalReason.RELEASE_REVOKED;
+import static dev.countersign.contract.event.RefusalReason.ROLLBACK_NOT_DECLARED;
 import static dev.countersign.contract.event.RefusalReason.UNKNOWN_CHANNEL;
 import static dev.countersign.contract.event.RefusalReason.UNKNOWN_SCOPE;
 import static dev.countersign.contract.event.RefusalReason.VERSION_PENDING;
 import static dev.countersign.contract.event.RefusalReason.VERSION_TAKEN;
 
-import dev.countersign.contract.event.ChannelRules;
-import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
-import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.policy.Rights;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.ChannelName;
-import dev.countersign.contract.value.KeyId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Rules on publish requests: steps 3 to 6 when one arrives, and the second look before its release is appended. A release is appended only if
@@ -37,9 +35,11 @@ import java.util.stream.Collectors;
  */
 final class PublishRules {
     private final Ledger ledger;
+    private final Moves moves;
 
     PublishRules(Ledger ledger) {
         this.ledger = ledger;
+        this.moves = new Moves(ledger);
     }
 
     Ruling rule(SignedRequest signed, ReleasePublish publish, Policy policy, Instant now) {
@@ -55,6 +55,13 @@ final class PublishRules {
         if (channel != null && !rules.get().channels().containsKey(channel)) {
             return Answers.refuse(signed, UNKNOWN_CHANNEL, policy, now);
         }
+        Rights rights = policy.rights(publish).orElseThrow();
+        if (!rights.maySend(signed.keyId())) {
+            return Answers.refuse(signed, NOT_PERMITTED, policy, now);
+        }
+        if (publish.bundle().size() > rules.get().limits().bundleSize()) {
+            return Answers.refuse(signed, BUNDLE_TOO_LARGE, policy, now);
+        }
         // 4 not expired
         if (publish.isExpired(now)) {
             return Answers.refuse(signed, EXPIRED, policy, now);
@@ -65,18 +72,29 @@ final class PublishRules {
         // 5 version new
         Optional<Release> existing = ledger.release(publish.scope(), publish.version());
         if (existing.isPresent()) {
+            if (ledger.isRevoked(publish.scope(), publish.version())) {
+                return Answers.refuse(signed, RELEASE_REVOKED, policy, now);
+            }
             return existing.get().sealed().bundle().equals(publish.bundle().id())
                     ? duplicate(signed, publish, existing.get(), now)
                     : Answers.refuse(signed, VERSION_TAKEN, policy, now);
         }
         Optional<Proposal> pending = ledger.reservation(publish.scope(), publish.version());
         if (pending.isPresent()) {
-            boolean same =
-                    pending.get().proposed().bundle().equals(publish.bundle().id());
+            boolean same = pending.flatMap(Proposal::release)
+                    .filter(it -> it.bundle().equals(publish.bundle().id()))
+                    .isPresent();
             return Answers.refuse(signed, same ? VERSION_PENDING : VERSION_TAKEN, policy, now);
         }
         if (ledger.deviceKeys(publish.scope()).isEmpty()) {
             return Answers.refuse(signed, NO_DEVICE_KEY, policy, now);
+        }
+        if (channel != null && moves.isBack(publish.scope(), channel, publish.version())) {
+            return Answers.refuse(signed, ROLLBACK_NOT_DECLARED, policy, now);
+        }
+        if (ledger.proposedWithinAnHour(publish.scope(), now)
+                >= rules.get().limits().releasesPerHour()) {
+            return Answers.refuse(signed, RATE_LIMITED, policy, now);
         }
         // 6 the intent leaf
         return Answers.record(
@@ -93,7 +111,7 @@ final class PublishRules {
                         publish.bundle().id(),
                         channel,
                         publish.expires(),
-                        rules.get().approvals()));
+                        rights.approvals()));
     }
 
     /** Step 12 with its second look: the events that end a proposal once its bundle was sealed, or could not be. */
@@ -113,50 +131,35 @@ final class PublishRules {
     private Optional<RefusalReason> objection(SignedRequest signed, ReleasePublish publish) {
         Optional<Proposal> proposal = ledger.proposal(signed.id());
         Optional<EnvironmentRules> rules = policy().environment(publish.scope());
-        if (proposal.isEmpty() || rules.isEmpty() || !rules.get().publishers().contains(signed.keyId())) {
-            return Optional.of(NOT_PERMITTED);
-        }
-        if (!isApproved(proposal.get(), rules.get())) {
-            return Optional.of(NOT_PERMITTED);
-        }
         ChannelName channel = publish.channel();
-        if (channel != null && !rules.get().channels().containsKey(channel)) {
+        if (rules.isPresent() && channel != null && !rules.get().channels().containsKey(channel)) {
             return Optional.of(UNKNOWN_CHANNEL);
+        }
+        Optional<Rights> rights = policy().rights(publish);
+        if (proposal.isEmpty() || rights.isEmpty() || !proposal.get().isApproved(rights.get())) {
+            return Optional.of(NOT_PERMITTED);
+        }
+        if (channel != null && moves.isBack(publish.scope(), channel, publish.version())) {
+            return Optional.of(ROLLBACK_NOT_DECLARED);
         }
         return ledger.release(publish.scope(), publish.version()).isPresent()
                 ? Optional.of(VERSION_TAKEN)
                 : Optional.empty();
     }
 
-    /** Whether those who approved may still do so, and are enough for the policy of then and the policy of now. */
-    private static boolean isApproved(Proposal proposal, EnvironmentRules rules) {
-        Set<KeyId> standing = proposal.approvers().stream()
-                .filter(rules.approvers()::contains)
-                .collect(Collectors.toSet());
-        return standing.size()
-                >= Math.max(rules.approvals(), proposal.proposed().approvals());
+    /** Whether the policy in force lets its publisher still ask for this. */
+    boolean isStillPermitted(ReleaseProposed proposed) {
+        return policy().releaseRights(proposed.scope(), proposed.channel())
+                .filter(rights -> rights.maySend(proposed.publisher()))
+                .isPresent();
     }
 
     /** Whether sealing may begin: enough approvals, by people who may still give them. */
     boolean mayBeSealed(Proposal proposal) {
-        return policy().environment(proposal.proposed().scope())
-                .map(rules -> isApproved(proposal, rules))
-                .orElse(false);
-    }
-
-    /** The refusal of a proposal whose time is over. */
-    RequestRefused lapse(Proposal proposal, Instant now) {
-        ReleaseProposed it = proposal.proposed();
-        return new RequestRefused(
-                now,
-                policy().digest(),
-                it.app(),
-                it.environment(),
-                it.request(),
-                it.evidence(),
-                ReleasePublish.KIND,
-                it.publisher(),
-                EXPIRED.wire());
+        return proposal.release()
+                .flatMap(it -> policy().releaseRights(it.scope(), it.channel()))
+                .filter(proposal::isApproved)
+                .isPresent();
     }
 
     private List<Event> release(SignedRequest signed, SealOutcome.Sealed sealed, Instant now) {
@@ -177,24 +180,8 @@ final class PublishRules {
                 publish.minNative()));
         ChannelName channel = publish.channel();
         if (channel != null) {
-            long sequence =
-                    ledger.head(publish.scope(), channel).map(Head::sequence).orElse(0L) + 1;
-            ChannelRules rules = Objects.requireNonNull(
-                    policy().environment(publish.scope())
-                            .orElseThrow()
-                            .channels()
-                            .get(channel),
-                    "objection() looked");
-            events.add(new ChannelUpdated(
-                    now,
-                    policy().digest(),
-                    publish.app(),
-                    publish.environment(),
-                    channel,
-                    sequence,
-                    publish.version(),
-                    rules,
-                    signed.id()));
+            moves.to(publish.scope(), channel, publish.version(), signed.id(), policy(), now)
+                    .ifPresent(events::add);
         }
         return events;
     }

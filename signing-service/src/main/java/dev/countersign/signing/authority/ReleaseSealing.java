@@ -57,9 +57,9 @@ final class ReleaseSealing implements AutoCloseable {
     }
 
     private void run(Job job, Duration wait) {
-        String name = job.proposal.proposed().request().hex();
+        String name = job.proposal.request().hex();
         try {
-            SignedRequest signed = evidence.request(job.proposal.proposed().evidence());
+            SignedRequest signed = evidence.request(job.proposal.intent().evidence());
             if (!(signed.request() instanceof ReleasePublish publish)) {
                 throw new IllegalStateException("the evidence of a proposal is no publish request");
             }

@@ -456,6 +456,7 @@ class AuthorityTest {
                   publisher: %s
                   approver-1: %s
                   approver-2: %s
+                owners: {people: [publisher, approver-1, approver-2], approvals: 1}
                 apps:
                   com.example.demo:
                     environments:

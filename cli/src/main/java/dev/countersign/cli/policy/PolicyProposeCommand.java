@@ -1,0 +1,62 @@
+package dev.countersign.cli.policy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.countersign.cli.console.CommandFailure;
+import dev.countersign.cli.console.Terminal;
+import dev.countersign.cli.request.Ask;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.policy.PolicyException;
+import dev.countersign.contract.request.PolicyPropose;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "propose",
+        header = "Propose the next policy, as one of the owners of the one in force.",
+        description = {
+            "The file is checked here first. Its serial must be greater than that of the policy in force, and as many other owners must approve it "
+                    + "as that policy says. It comes into force with the last approval; new environments get their device key then."
+        },
+        footer = {"", "Example:", "  countersign policy propose policy.yaml --key .countersign/keys/owner.pem --wait"})
+public final class PolicyProposeCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "FILE", description = "The next policy.")
+    private Path file;
+
+    @Mixin
+    private final Ask ask = new Ask();
+
+    @SuppressWarnings("NullAway.Init") // picocli sets what is required
+    public PolicyProposeCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path path = terminal.resolve(file);
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(path);
+            Policy.parse(bytes);
+        } catch (NoSuchFileException e) {
+            throw CommandFailure.error("there is no file " + path);
+        } catch (PolicyException e) {
+            throw CommandFailure.refused(path + ": " + e.getMessage());
+        }
+        if (bytes.length > PolicyPropose.LARGEST_POLICY) {
+            throw CommandFailure.refused(path + " has more than " + PolicyPropose.LARGEST_POLICY
+                    + " bytes, the most that fit a request; split the apps between two deployments");
+        }
+        return ask.send(
+                terminal,
+                (created, expires, nonce) -> new PolicyPropose(created, expires, nonce, new String(bytes, UTF_8)));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.countersign.cli.request;
+
+import dev.countersign.cli.console.CommandFailure;
+import dev.countersign.cli.console.ExitCode;
+import dev.countersign.cli.console.Output;
+import dev.countersign.cli.console.Terminal;
+import dev.countersign.cli.person.KeyFile;
+import dev.countersign.contract.dsse.PersonKey;
+import dev.countersign.contract.request.Request;
+import dev.countersign.contract.request.SignedRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options and the way of a request that needs no bytes: sign, hand in, tell or wait. */
+public final class Ask {
+    @Option(names = "--key", required = true, paramLabel = "FILE", description = "Your key pair, from keygen.")
+    private @Nullable Path keyFile;
+
+    @Option(names = "--wait", description = "Wait for the outcome, approvals included.")
+    private boolean wait;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "3600",
+            description = "How long to wait. Default: an hour.")
+    private long timeout;
+
+    @Option(
+            names = "--expires",
+            paramLabel = "HOURS",
+            defaultValue = "24",
+            description = "How long the request may wait for approvals; at most 168. Default: ${DEFAULT-VALUE}.")
+    private int expires;
+
+    @Mixin
+    private final IngestOption ingest = new IngestOption();
+
+    @Mixin
+    private final Output output = new Output();
+
+    /** Makes the request to sign. */
+    @FunctionalInterface
+    public interface Wish {
+        Request of(Instant created, Instant expires, String nonce);
+    }
+
+    /** Signs and hands in; returns the command's exit code. */
+    public int send(Terminal terminal, Wish wish) throws IOException {
+        if (expires < 1 || expires > 168 || keyFile == null) {
+            throw CommandFailure.usage("--expires must be 1 to 168 hours");
+        }
+        PersonKey key = KeyFile.read(terminal, keyFile);
+        Instant now = terminal.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+        SignedRequest request =
+                SignedRequest.sign(wish.of(now, now.plus(Duration.ofHours(expires)), Nonce.fresh()), key);
+        IngestClient client = ingest.connect(terminal);
+        client.submit(request);
+        if (!output.json()) {
+            terminal.say("request " + request.id());
+        }
+        if (!wait) {
+            if (output.json()) {
+                Map<String, String> result = new LinkedHashMap<>();
+                result.put("request", request.id().hex());
+                result.put("status", "accepted");
+                terminal.json(result);
+            }
+            return ExitCode.OK;
+        }
+        RequestStatus end = new Watch(client, terminal.clock())
+                .untilDone(request.id(), Duration.ofSeconds(timeout), status -> {
+                    if (!output.json()) {
+                        terminal.say(status.line());
+                    }
+                });
+        if (output.json()) {
+            terminal.json(end.toJson());
+        }
+        return end.exitCode();
+    }
+}

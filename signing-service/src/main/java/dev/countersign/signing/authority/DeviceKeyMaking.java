@@ -1,0 +1,13 @@
+package dev.countersign.signing.authority;
+
+import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.value.Scope;
+import java.time.Instant;
+
+/** Makes an environment's first device key inside the key holder. */
+@FunctionalInterface
+interface DeviceKeyMaking {
+    /** The leaf that activates it; a key that an earlier attempt left behind is taken. */
+    KeyActivated make(Scope scope, Policy policy, Instant now);
+}

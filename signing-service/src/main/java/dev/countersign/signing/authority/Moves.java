@@ -1,0 +1,51 @@
+package dev.countersign.signing.authority;
+
+import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.event.ChannelUpdated;
+import dev.countersign.contract.policy.EnvironmentRules;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Version;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the leaf of a head's next move. */
+final class Moves {
+    private final Ledger ledger;
+
+    Moves(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** Whether this takes back devices on the channel. */
+    boolean isBack(Scope scope, ChannelName channel, @Nullable Version to) {
+        Optional<Head> head = ledger.head(scope, channel);
+        return head.isPresent() && VersionOrder.isBack(head.get().stable(), to);
+    }
+
+    /** The move of a channel to a version, or to the built-in bundle; empty if the policy has no such channel. */
+    Optional<ChannelUpdated> to(
+            Scope scope,
+            ChannelName channel,
+            @Nullable Version version,
+            RequestId request,
+            Policy policy,
+            Instant now) {
+        Optional<ChannelRules> rules =
+                policy.environment(scope).map(EnvironmentRules::channels).map(channels -> channels.get(channel));
+        return rules.map(it -> new ChannelUpdated(
+                now,
+                policy.digest(),
+                scope.app(),
+                scope.environment(),
+                channel,
+                ledger.head(scope, channel).map(Head::sequence).orElse(0L) + 1,
+                version,
+                it,
+                request,
+                isBack(scope, channel, version) ? true : null));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.countersign.signing.authority;
+
+import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.PolicyAdopted;
+import dev.countersign.contract.event.RefusalReason;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.policy.PolicyException;
+import dev.countersign.contract.request.PolicyPropose;
+import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.value.Scope;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Rules on the next policy: valid, and of a greater serial. It comes into force with its bytes as evidence; in the same commit environments that are
+ * new get their device key, and heads whose channel has other rules now say so.
+ */
+final class PolicyRules implements ActRules<PolicyPropose> {
+    private final Ledger ledger;
+    private final Moves moves;
+    private final DeviceKeyMaking deviceKeys;
+
+    PolicyRules(Ledger ledger, Moves moves, DeviceKeyMaking deviceKeys) {
+        this.ledger = ledger;
+        this.moves = moves;
+        this.deviceKeys = deviceKeys;
+    }
+
+    @Override
+    public Optional<RefusalReason> objection(PolicyPropose request, Policy policy) {
+        try {
+            return Policy.parse(request.file()).serial() > policy.serial()
+                    ? Optional.empty()
+                    : Optional.of(RefusalReason.POLICY_SERIAL);
+        } catch (PolicyException e) {
+            return Optional.of(RefusalReason.POLICY_INVALID);
+        }
+    }
+
+    @Override
+    public Effect effect(SignedRequest signed, PolicyPropose request, Policy policy, Instant now) {
+        Policy next = Policy.parse(request.file());
+        List<Event> events = new ArrayList<>();
+        events.add(new PolicyAdopted(now, next.digest(), next.serial(), signed.id()));
+        for (Scope scope : new TreeSet<>(next.scopes())) {
+            if (ledger.deviceKeys(scope).isEmpty()) {
+                events.add(deviceKeys.make(scope, next, now));
+            }
+            ledger.heads(scope).forEach((channel, head) -> {
+                ChannelRules rules =
+                        next.environment(scope).orElseThrow().channels().get(channel);
+                if (rules != null && !rules.equals(head.rules())) {
+                    moves.to(scope, channel, head.stable(), signed.id(), next, now)
+                            .ifPresent(events::add);
+                }
+            });
+        }
+        return new Effect(events, Map.of(next.digest(), request.file()));
+    }
+}

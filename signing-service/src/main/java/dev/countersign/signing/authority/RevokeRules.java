@@ -1,0 +1,61 @@
+package dev.countersign.signing.authority;
+
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.RefusalReason;
+import dev.countersign.contract.event.ReleaseRevoked;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.request.ReleaseRevoke;
+import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.Version;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rules on revoking a release. Every head that offers it moves in the same commit, to the last release of its channel that is not revoked and
+ * that the channel was not rolled back from, or else to the app's built-in bundle.
+ */
+final class RevokeRules implements ActRules<ReleaseRevoke> {
+    private final Ledger ledger;
+    private final Moves moves;
+
+    RevokeRules(Ledger ledger, Moves moves) {
+        this.ledger = ledger;
+        this.moves = moves;
+    }
+
+    @Override
+    public Optional<RefusalReason> objection(ReleaseRevoke request, Policy policy) {
+        if (ledger.release(request.scope(), request.version()).isEmpty()) {
+            return Optional.of(RefusalReason.UNKNOWN_RELEASE);
+        }
+        return ledger.isRevoked(request.scope(), request.version())
+                ? Optional.of(RefusalReason.ALREADY_REVOKED)
+                : Optional.empty();
+    }
+
+    @Override
+    public Effect effect(SignedRequest signed, ReleaseRevoke request, Policy policy, Instant now) {
+        List<Event> events = new ArrayList<>();
+        events.add(new ReleaseRevoked(
+                now,
+                policy.digest(),
+                request.app(),
+                request.environment(),
+                request.version(),
+                signed.keyId(),
+                request.reason(),
+                signed.id()));
+        for (ChannelName channel : ledger.offering(request.scope(), request.version())) {
+            Version fallback = ledger.head(request.scope(), channel)
+                    .orElseThrow()
+                    .fallback(version ->
+                            !version.equals(request.version()) && !ledger.isRevoked(request.scope(), version));
+            moves.to(request.scope(), channel, fallback, signed.id(), policy, now)
+                    .ifPresent(events::add);
+        }
+        return Effect.of(events);
+    }
+}

@@ -1,0 +1,319 @@
+package dev.countersign.signing.authority;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.countersign.contract.dsse.PersonKey;
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.RequestRefused;
+import dev.countersign.contract.event.SignedEvent;
+import dev.countersign.contract.request.BundleUpload;
+import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.PolicyPropose;
+import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.ReleaseRevoke;
+import dev.countersign.contract.request.Request;
+import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.BundleId;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.RevocationReason;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
+import dev.countersign.objectstore.DirectoryObjectStore;
+import dev.countersign.objectstore.ObjectStore;
+import dev.countersign.signing.key.CountingKeyHolder;
+import dev.countersign.signing.key.KeyProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** An authority with real keys, a real store and a clock of its own. Its sealer uses device keys, but no bundle. */
+final class AuthorityRig implements AutoCloseable {
+    static final AppId APP = new AppId("com.example.demo");
+    static final EnvironmentName DEVELOPMENT = new EnvironmentName("development");
+    static final EnvironmentName PRODUCTION = new EnvironmentName("production");
+    static final PersonKey PUBLISHER = PersonKey.generate();
+    static final PersonKey MOVER = PersonKey.generate();
+    static final PersonKey APPROVER_1 = PersonKey.generate();
+    static final PersonKey APPROVER_2 = PersonKey.generate();
+    static final PersonKey OWNER_1 = PersonKey.generate();
+    static final PersonKey OWNER_2 = PersonKey.generate();
+    static final PersonKey OWNER_3 = PersonKey.generate();
+    static final PersonKey STRANGER = PersonKey.generate();
+
+    final List<Event> log = new CopyOnWriteArrayList<>();
+    final Path directory;
+    volatile Instant now = Instant.parse("2026-11-22T22:00:00Z");
+
+    private final AtomicLong nonce = new AtomicLong();
+    private final KeyProvider keys;
+    private final ObjectStore store;
+    private CountingKeyHolder counting;
+    private Authority authority;
+
+    AuthorityRig(Path directory, KeyProvider keys) {
+        this.directory = directory;
+        this.keys = keys;
+        try {
+            this.store = new DirectoryObjectStore(directory.resolve("objects"));
+            Files.writeString(directory.resolve("policy.yaml"), policy(1, ""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        open();
+    }
+
+    private void open() {
+        log.clear();
+        counting = new CountingKeyHolder(keys);
+        var holder = counting;
+        var opening = new AuthorityOpening(
+                config(),
+                store,
+                holder,
+                keys,
+                use -> (signed, publish, deviceKeys) -> {
+                    for (DeviceKey key : deviceKeys) {
+                        holder.sealChecksum(key.label(), digest("zip"));
+                        holder.sealChecksum(key.label(), digest("zip"));
+                    }
+                    return new SealOutcome.Sealed(
+                            publish, digest("sealed " + signed.id()), 100, digest("record"), deviceKeys);
+                },
+                clock());
+        try {
+            authority = opening.open(
+                            (index, leaf) -> log.add(SignedEvent.parse(leaf).event()),
+                            batch -> batch.leaves()
+                                    .forEach(leaf ->
+                                            log.add(SignedEvent.parse(leaf).event())))
+                    .authority();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        authority.start(failure -> {});
+    }
+
+    void restart() {
+        authority.close();
+        open();
+    }
+
+    @Override
+    public void close() {
+        authority.close();
+    }
+
+    /** Private-key operations of device keys so far. */
+    long deviceKeyOperations() {
+        return counting.snapshot().entrySet().stream()
+                .filter(entry -> entry.getKey().isDevice())
+                .mapToLong(entry -> entry.getValue().performed())
+                .sum();
+    }
+
+    Authority.Answer answer(byte[] envelope) {
+        return authority.submit(envelope).toCompletableFuture().join();
+    }
+
+    CompletionStage<Authority.Answer> submitAside(byte[] envelope) {
+        return authority.submit(envelope);
+    }
+
+    SignedRequest submit(Request request, PersonKey person) {
+        SignedRequest signed = SignedRequest.sign(request, person);
+        if (!(answer(signed.bytes()) instanceof Authority.Answer.Recorded)) {
+            throw new AssertionError("not recorded: " + request);
+        }
+        return signed;
+    }
+
+    void approve(SignedRequest asked, PersonKey... people) {
+        for (PersonKey person : people) {
+            submit(approval(asked), person);
+        }
+    }
+
+    RequestApprove approval(SignedRequest asked) {
+        return new RequestApprove(
+                asked.request().app(),
+                asked.request().environment(),
+                now,
+                now.plus(Duration.ofDays(1)),
+                nonce(),
+                asked.id());
+    }
+
+    ReleasePublish publish(EnvironmentName environment, String version, String channel) {
+        return new ReleasePublish(
+                APP,
+                environment,
+                now,
+                now.plus(Duration.ofDays(1)),
+                nonce(),
+                new Version(version),
+                new BundleUpload(new BundleId(digest(version)), digest("cipher"), 100, new KeyId(digest("upload key"))),
+                null,
+                channel == null ? null : new ChannelName(channel));
+    }
+
+    ReleaseRevoke revoke(EnvironmentName environment, String version) {
+        return new ReleaseRevoke(
+                APP,
+                environment,
+                now,
+                now.plus(Duration.ofDays(1)),
+                nonce(),
+                new Version(version),
+                new RevocationReason("crash-at-start"));
+    }
+
+    ChannelSet set(EnvironmentName environment, String channel, String version, boolean rollback) {
+        return new ChannelSet(
+                APP,
+                environment,
+                now,
+                now.plus(Duration.ofDays(1)),
+                nonce(),
+                new ChannelName(channel),
+                version == null ? null : new Version(version),
+                rollback);
+    }
+
+    PolicyPropose propose(String policy) {
+        return new PolicyPropose(now, now.plus(Duration.ofDays(1)), nonce(), policy);
+    }
+
+    Optional<String> refusal(SignedRequest request) {
+        return log.stream()
+                .filter(event ->
+                        event instanceof RequestRefused it && it.request().equals(request.id()))
+                .map(event -> ((RequestRefused) event).reason())
+                .findFirst();
+    }
+
+    <E extends Event> List<E> events(Class<E> kind) {
+        return log.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** The events about a request, in order, by kind. */
+    List<String> kindsSince(int size) {
+        return log.subList(size, log.size()).stream().map(Event::kind).toList();
+    }
+
+    String nonce() {
+        return "%032x".formatted(nonce.incrementAndGet());
+    }
+
+    static Sha256 digest(String text) {
+        return Sha256.hash(text.getBytes(UTF_8));
+    }
+
+    static RequestId someRequest(String name) {
+        return new RequestId(digest(name));
+    }
+
+    /** @param more lines under apps.com.example.demo.environments */
+    String policy(int serial, String more) {
+        return """
+                serial: %d
+                people:
+                  publisher: %s
+                  mover: %s
+                  approver-1: %s
+                  approver-2: %s
+                  owner-1: %s
+                  owner-2: %s
+                  owner-3: %s
+                owners: {people: [owner-1, owner-2, owner-3], approvals: 1}
+                apps:
+                  com.example.demo:
+                    environments:
+                      development:
+                        publishers: [publisher]
+                        limits: {bundle_size: 1000, releases_per_hour: 5}
+                        channels:
+                          development: {default: true}
+                          beta: {default: false}
+                      production:
+                        publishers: [publisher]
+                        approvers: [approver-1, approver-2]
+                        approvals: 1
+                        channels:
+                          production: {default: true, publishers: [publisher, mover], approvals: 2}
+                          internal: {default: false, publishers: [mover]}
+                %s""".formatted(
+                        serial,
+                        PUBLISHER.verifyingKey().base64(),
+                        MOVER.verifyingKey().base64(),
+                        APPROVER_1.verifyingKey().base64(),
+                        APPROVER_2.verifyingKey().base64(),
+                        OWNER_1.verifyingKey().base64(),
+                        OWNER_2.verifyingKey().base64(),
+                        OWNER_3.verifyingKey().base64(),
+                        more);
+    }
+
+    private Clock clock() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+    }
+
+    private SigningConfig config() {
+        return new SigningConfig() {
+            @Override
+            public Path policyFile() {
+                return directory.resolve("policy.yaml");
+            }
+
+            @Override
+            public Optional<Path> publicKeysDirectory() {
+                return Optional.of(directory.resolve("public"));
+            }
+
+            @Override
+            public Path spoolDirectory() {
+                return directory.resolve("spool");
+            }
+
+            @Override
+            public String logOrigin() {
+                return "test/log";
+            }
+
+            @Override
+            public int concurrentSeals() {
+                return 2;
+            }
+        };
+    }
+}
