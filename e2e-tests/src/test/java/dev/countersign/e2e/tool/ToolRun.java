@@ -16,11 +16,16 @@ public record ToolRun(List<String> command, int exitCode, String out, String err
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     public static ToolRun in(Path folder, Map<String, String> environment, List<String> command) {
+        return in(folder, environment, command, LIMIT);
+    }
+
+    /** As the other, for programs that may take longer than a few minutes. */
+    public static ToolRun in(Path folder, Map<String, String> environment, List<String> command, Duration limit) {
         try {
             Path out = Files.createTempFile("tool", ".out");
             Path err = Files.createTempFile("tool", ".err");
             try {
-                return new ToolRun(command, run(folder, environment, command, out, err), text(out), text(err));
+                return new ToolRun(command, run(folder, environment, command, out, err, limit), text(out), text(err));
             } finally {
                 Files.delete(out);
                 Files.delete(err);
@@ -38,7 +43,8 @@ public record ToolRun(List<String> command, int exitCode, String out, String err
         return this;
     }
 
-    private static int run(Path folder, Map<String, String> environment, List<String> command, Path out, Path err)
+    private static int run(
+            Path folder, Map<String, String> environment, List<String> command, Path out, Path err, Duration limit)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -48,10 +54,10 @@ public record ToolRun(List<String> command, int exitCode, String out, String err
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            if (process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 return process.exitValue();
             }
-            throw new AssertionError(command + " still runs after " + LIMIT);
+            throw new AssertionError(command + " still runs after " + limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while " + command + " ran", e);
