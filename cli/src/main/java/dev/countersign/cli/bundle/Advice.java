@@ -15,7 +15,7 @@ import java.util.zip.ZipFile;
 
 /** What is allowed but will hurt on a phone. */
 public final class Advice {
-    /** iOS gives a whole download max(responseTimeout + 5, 10) seconds; 25 with the plugin's defaults (spec/capgo-protocol e). */
+    /** iOS gives a whole download max(responseTimeout + 5, 10) seconds; 25 with the plugin's defaults (docs/capgo-protocol.md e). */
     private static final Duration IOS_LIMIT = Duration.ofSeconds(25);
 
     /** A slow mobile connection: 8 Mbit/s. */

@@ -24,7 +24,7 @@ record DeviceProfile(
         boolean production,
         boolean emulator) {
 
-    /** The body of {@code POST /updates} (spec/capgo-protocol b). */
+    /** The body of {@code POST /updates} (docs/capgo-protocol.md b). */
     byte[] question(String deviceId, String versionName) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("platform", platform);

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The public key that stands in an app: RSA-2048 with e = 65537 as a PKCS#1 PEM, the only form every plugin accepts (spec/capgo-protocol a).
+ * The public key that stands in an app: RSA-2048 with e = 65537 as a PKCS#1 PEM, the only form every plugin accepts (docs/capgo-protocol.md a).
  * Immutable.
  */
 public final class DevicePublicKey {

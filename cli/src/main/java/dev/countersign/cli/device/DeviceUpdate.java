@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One update, in this order (spec/capgo-protocol a, "Order of operations"): 1 ask · 2 read the answer as an app with a public key does ·
+ * One update, in this order (docs/capgo-protocol.md a, "Order of operations"): 1 ask · 2 read the answer as an app with a public key does ·
  * 3 download · 4 decrypt · 5 compare the SHA-256 with the sealed one · 6 unpack · 7 activate in one step. Whatever fails before 7 leaves the
  * active release as it was.
  */

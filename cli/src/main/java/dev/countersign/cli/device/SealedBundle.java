@@ -14,7 +14,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Opens a sealed bundle as devices do (spec/capgo-protocol a): the public key recovers the AES key from the session key and the SHA-256 from
+ * Opens a sealed bundle as devices do (docs/capgo-protocol.md a): the public key recovers the AES key from the session key and the SHA-256 from
  * the checksum; AES-128-CBC with PKCS#7 gives the zip, which must have that SHA-256. Streams.
  */
 final class SealedBundle {

@@ -8,7 +8,7 @@ import dev.countersign.contract.value.Version;
 import dev.countersign.contract.value.WrappedSessionKey;
 import java.net.URI;
 
-/** What {@code POST /updates} answers (spec/capgo-protocol b), read as an app with a public key reads it. */
+/** What {@code POST /updates} answers (docs/capgo-protocol.md b), read as an app with a public key reads it. */
 sealed interface ServerAnswer {
     /** A release. */
     record Offer(SealedOffer offer) implements ServerAnswer {}

@@ -52,7 +52,7 @@ final class Leftovers {
         }
     }
 
-    /** The stray 10.0.0 that npm may call latest still has V1's crypto (spec/capgo-protocol, "Pin versions"). */
+    /** The stray 10.0.0 that npm may call latest still has V1's crypto (docs/capgo-protocol.md, "Pin versions"). */
     static boolean enforcesSeals(String version) {
         Matcher parts = VERSION.matcher(version);
         if (!parts.matches() || Integer.parseInt(parts.group(1)) != 8) {

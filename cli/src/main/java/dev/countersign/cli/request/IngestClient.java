@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request API of ingest-service (docs: architecture, section 4). Every call is safe to repeat and is repeated while the service cannot be
+ * The request API of ingest-service (docs/architecture.md). Every call is safe to repeat and is repeated while the service cannot be
  * reached or says 503.
  */
 public final class IngestClient {

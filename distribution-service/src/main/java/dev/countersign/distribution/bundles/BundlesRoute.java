@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET|HEAD /bundles/{sha256}}: sealed objects that a head offers or has offered, byte for byte from the verified cache, whole or one range
- * (spec/capgo-protocol, section e). They never change, so the digest is their entity tag.
+ * (docs/capgo-protocol.md, section e). They never change, so the digest is their entity tag.
  */
 @ApplicationScoped
 class BundlesRoute {

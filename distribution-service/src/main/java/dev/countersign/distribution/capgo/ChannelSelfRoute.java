@@ -15,7 +15,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 
 /**
- * {@code /channel_self}: a device's own choice of channel (spec/capgo-protocol, section c). POST sets, PUT gets, GET lists, DELETE unsets. The plugin
+ * {@code /channel_self}: a device's own choice of channel (docs/capgo-protocol.md, section c). POST sets, PUT gets, GET lists, DELETE unsets. The plugin
  * reads the body and not the status, so errors are 200 too; only PUT says 400 when there is no channel, upon which the plugin keeps its default one.
  * A key {@code error}, even an empty one, would make a success a failure.
  */

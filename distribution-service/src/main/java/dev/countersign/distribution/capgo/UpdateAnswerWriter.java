@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes answers under the client's hard rules (spec/capgo-protocol, section b): an update carries neither {@code error} nor {@code kind} nor
+ * Writes answers under the client's hard rules (docs/capgo-protocol.md, section b): an update carries neither {@code error} nor {@code kind} nor
  * {@code message}, and never lacks {@code session_key} or {@code checksum}; anything else carries all three. Nothing is ever null.
  */
 @Singleton

@@ -1,5 +1,5 @@
 /**
- * The wire of the update check, exactly as the plugin reads it (spec/capgo-protocol, section b). Parses and writes JSON token by
+ * The wire of the update check, exactly as the plugin reads it (docs/capgo-protocol.md, section b). Parses and writes JSON token by
  * token on the event loop: no binding, no lock, no I/O. Arrows: to catalog and http.
  */
 @NullMarked

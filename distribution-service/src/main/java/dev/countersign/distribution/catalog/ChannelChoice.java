@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
 
 /**
- * What a device may do about its channel (spec/capgo-protocol, section c, /channel_self). Nothing is stored: since 5.34, 6.34, 7.34 and 8.0 a device
+ * What a device may do about its channel (docs/capgo-protocol.md, section c, /channel_self). Nothing is stored: since 5.34, 6.34, 7.34 and 8.0 a device
  * remembers its choice itself and names it in each request, and is only told here whether the choice is allowed. An older one is refused by name.
  */
 public final class ChannelChoice {

@@ -2,7 +2,7 @@ package dev.countersign.distribution.catalog;
 
 import java.util.Locale;
 
-/** Why a device is refused something about its channel, by wire code (spec/capgo-protocol, section c). */
+/** Why a device is refused something about its channel, by wire code (docs/capgo-protocol.md, section c). */
 public enum ChannelRefusal {
     APP_NOT_FOUND("This server does not know the app"),
     KEY_ID_MISMATCH("This server does not know this build's key"),

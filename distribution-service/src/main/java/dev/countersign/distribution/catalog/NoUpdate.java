@@ -1,6 +1,6 @@
 package dev.countersign.distribution.catalog;
 
-/** Why a device gets no update, by wire code (spec/capgo-protocol, section b, "No update / blocked / failed"). */
+/** Why a device gets no update, by wire code (docs/capgo-protocol.md, section b, "No update / blocked / failed"). */
 public enum NoUpdate {
     NO_NEW_VERSION_AVAILABLE(Kind.UP_TO_DATE, "no_new_version_available", "No new version available"),
     ALREADY_ON_BUILTIN(Kind.UP_TO_DATE, "already_on_builtin", "Already on the built-in bundle"),

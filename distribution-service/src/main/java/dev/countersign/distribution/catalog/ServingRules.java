@@ -6,7 +6,7 @@ import dev.countersign.contract.event.ChannelRules.Platform;
 import dev.countersign.contract.value.Version;
 import org.jspecify.annotations.Nullable;
 
-/** What a channel's signed rules hold back, in the order of spec/capgo-protocol, section g, 9 to 13. Null stands for: nothing. */
+/** What a channel's signed rules hold back, in the order of docs/capgo-protocol.md, section g, 9 to 13. Null stands for: nothing. */
 final class ServingRules {
     private ServingRules() {}
 

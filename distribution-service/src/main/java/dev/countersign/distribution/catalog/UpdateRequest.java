@@ -3,7 +3,7 @@ package dev.countersign.distribution.catalog;
 import org.semver4j.Semver;
 
 /**
- * What a device says of itself when it asks for an update (spec/capgo-protocol, section b). Nothing of it is proven. Texts that are missing
+ * What a device says of itself when it asks for an update (docs/capgo-protocol.md, section b). Nothing of it is proven. Texts that are missing
  * are empty.
  *
  * @param versionName the bundle it runs, {@code builtin} or empty for the one it was installed with

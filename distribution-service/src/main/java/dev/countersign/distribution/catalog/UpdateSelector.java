@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
 
 /**
- * Chooses the update for a device: those rules of spec/capgo-protocol, section g, that concern a self-hosted server, in their order. (1 and 2 are
+ * Chooses the update for a device: those rules of docs/capgo-protocol.md, section g, that concern a self-hosted server, in their order. (1 and 2 are
  * about a cloud's customers and their plans; 5 awaits rollouts.)
  *
  * <ol>

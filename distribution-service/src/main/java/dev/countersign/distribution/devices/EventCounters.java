@@ -16,7 +16,7 @@ final class EventCounters {
     private static final int MAX_APPS = 500;
     private static final String OTHER = "other";
 
-    /** Actions that devices send (spec/capgo-protocol, section c). */
+    /** Actions that devices send (docs/capgo-protocol.md, section c). */
     private static final Set<String> ACTIONS = Set.of(("""
             ping delete reset set get set_fail update_fail download_fail windows_path_fail canonical_path_fail \
             directory_path_fail unzip_fail low_mem_fail download_0 download_10 download_20 download_30 download_40 \

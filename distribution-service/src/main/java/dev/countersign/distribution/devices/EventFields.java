@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The fields of one reported event (spec/capgo-protocol, section c). Known ones are kept, cut to the lengths that the plugin's own server keeps;
+ * The fields of one reported event (docs/capgo-protocol.md, section c). Known ones are kept, cut to the lengths that the plugin's own server keeps;
  * {@code custom_id}, which may name a person, and unknown ones are not.
  */
 final class EventFields {

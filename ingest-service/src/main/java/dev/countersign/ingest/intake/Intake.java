@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Takes requests and bundles (architecture, section 4). What it answers with {@link Taken} is durable, and once it is complete also
+ * Takes requests and bundles (docs/architecture.md). What it answers with {@link Taken} is durable, and once it is complete also
  * announced. Repeating a call is harmless at any point: it is carried on from where the one before stopped. Thread-safe.
  */
 @ApplicationScoped

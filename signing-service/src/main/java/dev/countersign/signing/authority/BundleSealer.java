@@ -5,7 +5,7 @@ import dev.countersign.contract.request.SignedRequest;
 import java.io.IOException;
 import java.util.List;
 
-/** Steps 7 to 11 of the architecture, section 5: from the uploaded bytes of a proposed release to its sealed object and seal record. */
+/** Steps 7 to 11 of docs/architecture.md: from the uploaded bytes of a proposed release to its sealed object and seal record. */
 public interface BundleSealer {
     /**
      * Seals once, from the beginning.

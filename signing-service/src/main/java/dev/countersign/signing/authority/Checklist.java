@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The steps of the architecture, section 5, that need no I/O: 1 to 6 when a request arrives, and the second look before its release is appended.
+ * The steps of docs/architecture.md, that need no I/O: 1 to 6 when a request arrives, and the second look before its release is appended.
  * Pure: what it returns depends on its arguments and the ledger alone. Rules of order:
  *
  * <ul>

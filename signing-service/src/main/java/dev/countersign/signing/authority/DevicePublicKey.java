@@ -6,7 +6,7 @@ import java.security.PublicKey;
 import java.util.Base64;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** The public half of a device key as apps hold it: PKCS#1, not SubjectPublicKeyInfo, which makes Android crash (spec/capgo-protocol a). */
+/** The public half of a device key as apps hold it: PKCS#1, not SubjectPublicKeyInfo, which makes Android crash (docs/capgo-protocol.md a). */
 final class DevicePublicKey {
     private final byte[] pkcs1;
 

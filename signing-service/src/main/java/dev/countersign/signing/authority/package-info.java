@@ -1,5 +1,5 @@
 /**
- * Decides: the checklist of the architecture, section 5. {@code Ledger} folds the log into what is known, {@code Checklist} decides on it
+ * Decides: the checklist of docs/architecture.md. {@code Ledger} folds the log into what is known, {@code Checklist} decides on it
  * purely, {@code Authority} runs both in one thread with the log writer. Everything else in this service is a tool of this package.
  */
 @NullMarked

@@ -15,7 +15,7 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * Step 7 of the checklist (architecture, section 5): from the uploaded ciphertext to a bundle that is known to be the one the
+ * Step 7 of the checklist (docs/architecture.md): from the uploaded ciphertext to a bundle that is known to be the one the
  * request names.
  *
  * <ol>

@@ -8,7 +8,7 @@ import java.security.interfaces.ECPublicKey;
 
 /**
  * Uses private keys that never leave their holder. The methods take typed values and no caller-chosen bytes, so the holder is
- * no signing oracle (architecture section 5): a device key answers only to a 16-byte session key or a 32-byte checksum, and
+ * no signing oracle (docs/architecture.md): a device key answers only to a 16-byte session key or a 32-byte checksum, and
  * every other key only to its own purpose, which its label names.
  *
  * <p>Thread-safe. Every method may throw, besides what it names:
@@ -23,7 +23,7 @@ public interface KeyHolder {
 
     /**
      * Wraps a session key for the devices of one device key: RSA with type 1 padding and no DigestInfo over exactly its 16
-     * bytes (spec/capgo-protocol a). Deterministic for one key, session key and IV.
+     * bytes (docs/capgo-protocol.md a). Deterministic for one key, session key and IV.
      */
     WrappedSessionKey wrap(KeyLabel deviceKey, SessionKey sessionKey, Iv iv);
 

@@ -43,7 +43,7 @@ public final class SessionKey implements AutoCloseable {
         return new SessionKey(bytes);
     }
 
-    /** A cipher that encrypts a bundle for devices: AES-128-CBC with PKCS#7 padding (spec/capgo-protocol a). */
+    /** A cipher that encrypts a bundle for devices: AES-128-CBC with PKCS#7 padding (docs/capgo-protocol.md a). */
     public Cipher encryption(Iv iv) {
         return cipher(Cipher.ENCRYPT_MODE, iv);
     }

@@ -24,7 +24,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends batches of leaves to the log in the object store (architecture, section 5). "Appended once" rests on the compare-and-swap of
+ * Appends batches of leaves to the log in the object store (docs/architecture.md). "Appended once" rests on the compare-and-swap of
  * {@code log/head}: of two writers at most one wins, the other stops. Not thread-safe: one thread appends.
  */
 public final class LogWriter {

@@ -35,7 +35,7 @@ import java.util.function.ObjIntConsumer;
 import org.jboss.logging.Logger;
 
 /**
- * Steps 7 to 11 of the checklist (architecture, section 5), over Capgo seals. Thread-safe; each call works on its own spool.
+ * Steps 7 to 11 of the checklist (docs/architecture.md), over Capgo seals. Thread-safe; each call works on its own spool.
  *
  * <p>A failure leaves nothing behind but, at worst, a sealed object that no event names: every attempt has a session key of its
  * own, so no later attempt meets it.

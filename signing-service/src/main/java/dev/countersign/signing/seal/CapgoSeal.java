@@ -9,7 +9,7 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 
 /**
- * The bytes of a seal: AES-128-CBC with PKCS#7 padding over the whole zip, no header (spec/capgo-protocol a). One pass, in
+ * The bytes of a seal: AES-128-CBC with PKCS#7 padding over the whole zip, no header (docs/capgo-protocol.md a). One pass, in
  * either direction, that also computes both digests on two further threads; memory does not depend on the bundle's size.
  */
 public final class CapgoSeal {

@@ -16,7 +16,7 @@ import javax.crypto.Cipher;
 
 /**
  * Opens a seal as a device does, with the device public key alone, and no more leniently than the strictest device
- * (spec/capgo-protocol a): type 1 padding without DigestInfo, an IV and a session key of 16 bytes, a checksum of 32.
+ * (docs/capgo-protocol.md a): type 1 padding without DigestInfo, an IV and a session key of 16 bytes, a checksum of 32.
  */
 public final class SealOpener {
     private final RSAPublicKey deviceKey;
