@@ -38,6 +38,12 @@ public final class LocalStackBuilder {
         return this;
     }
 
+    /** Where devices reach distribution, if COUNTERSIGN_PUBLIC_BASE_URL says so: bundle URLs lie under it. */
+    public LocalStackBuilder usualAddress(Map<String, String> environmentVariables) {
+        String base = environmentVariables.get("COUNTERSIGN_PUBLIC_BASE_URL");
+        return base == null ? this : property(Service.DISTRIBUTION, "countersign.public-base-url", base);
+    }
+
     /** Arguments for the JVM, after the stack's own: a second {@code -Xmx} wins. */
     public LocalStackBuilder jvmOptions(Service service, String... options) {
         jvmOptions.computeIfAbsent(service, s -> new ArrayList<>()).addAll(List.of(options));

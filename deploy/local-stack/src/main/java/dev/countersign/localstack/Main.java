@@ -40,6 +40,7 @@ public final class Main {
         Installation installation = Installation.ofThisBuild();
         LocalStack stack = LocalStack.in(home(installation, environment))
                 .usualPorts(environment)
+                .usualAddress(environment)
                 .fresh(options.contains("--fresh"))
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(stack::stop, "stop"));
