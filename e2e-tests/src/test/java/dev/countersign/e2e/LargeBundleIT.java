@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A bundle as large as the limit passes, every process with a quarter of its size as heap. Needs 10 GB of disk and a few
- * minutes, so it runs only when asked for: {@code ./mvnw verify -Dgroups=large}. Says how long each step took and how much
+ * minutes, so it runs only when asked for: {@code ./mvnw -pl e2e-tests -am verify -Dgroups=large}. Says how long each step took and how much
  * memory each service had at most.
  */
 @Tag("large")
