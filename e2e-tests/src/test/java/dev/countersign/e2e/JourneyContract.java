@@ -53,6 +53,13 @@ abstract class JourneyContract {
     private StockCryptoCipher stockCipher;
     private Path folder;
 
+    private int releases;
+
+    /** A higher one each time: a channel is not moved back by a publication, in whatever order the tests run. */
+    private String nextVersion() {
+        return "1." + ++releases + ".0";
+    }
+
     /** Decides where the keys are. */
     abstract LocalStackBuilder withKeys(LocalStackBuilder builder, Path emptyFolder) throws IOException;
 
@@ -73,43 +80,47 @@ abstract class JourneyContract {
 
     @Test
     void releaseForDevelopmentOpensInEveryRealClient() throws IOException {
+        String version = nextVersion();
         Path zip = build(1);
-        CliRun published = stack.publish(zip, "development", "1.1.0", "--wait").endedWith(0);
+        CliRun published = stack.publish(zip, "development", version, "--wait").endedWith(0);
         assertEquals("offered", published.value("status"));
-        assertOpensInEveryClient("development", "1.1.0", zip);
+        assertOpensInEveryClient("development", version, zip);
     }
 
     /** Zipped by Capgo's own command, from an app as its templates make them. */
     @Test
     void releaseForProductionIsSealedAfterTwoApprovalsAndOpensInEveryRealClient() throws IOException {
+        String version = nextVersion();
         Path zip = new CapgoCli(newFolder("project"), Stack.APP)
-                .zip(Path.of(System.getProperty("countersign.root"), "deploy/sample-app"), "1.1.0");
-        String request = stack.publish(zip, "production", "1.1.0").endedWith(0).value("request");
+                .zip(Path.of(System.getProperty("countersign.root"), "deploy/sample-app"), version);
+        String request = stack.publish(zip, "production", version).endedWith(0).value("request");
         stack.approve(request, "approver-1", zip).endedWith(0);
         assertEquals(
                 "waiting", stack.door().status(request).body().path("state").asText());
-        assertEquals(List.of(), sealed("production", "1.1.0"));
+        assertEquals(List.of(), sealed("production", version));
         stack.approve(request, "approver-2", zip).endedWith(0);
         assertEquals("offered", stack.outcome(request).endedWith(0).value("status"));
-        assertOpensInEveryClient("production", "1.1.0", zip);
+        assertOpensInEveryClient("production", version, zip);
     }
 
     @Test
     void deviceUpdatesOnceAndThenIsUpToDate() throws IOException {
+        String version = nextVersion();
         Path zip = build(2);
-        stack.publish(zip, "development", "1.2.0", "--wait").endedWith(0);
-        stack.served("development", "1.2.0", folder);
+        stack.publish(zip, "development", version, "--wait").endedWith(0);
+        stack.served("development", version, folder);
         Path state = newFolder("device");
         CliRun updated = update("development", state).endedWith(0);
         assertEquals("updated", updated.value("status"));
-        assertEquals("1.2.0", updated.value("version"));
+        assertEquals(version, updated.value("version"));
         assertHolds(zip, Path.of(updated.value("path")));
         assertEquals("up_to_date", update("development", state).endedWith(0).value("status"));
     }
 
     @Test
     void auditVerifiesOverHttpAndInTheFolder() throws IOException {
-        stack.publish(build(3), "development", "1.3.0", "--wait").endedWith(0);
+        String version = nextVersion();
+        stack.publish(build(3), "development", version, "--wait").endedWith(0);
         String overHttp = stack.processes().url(Service.DISTRIBUTION) + "/log";
         int size = stack.log().events().size();
         await().atMost(Stack.SOON)
@@ -122,7 +133,8 @@ abstract class JourneyContract {
 
     @Test
     void sameRequestAgainHasTheSameAnswerAndMakesOneRelease() {
-        Upload upload = Upload.of(stack, build(4), "development", "1.4.0", stack.publisher());
+        String version = nextVersion();
+        Upload upload = Upload.of(stack, build(4), "development", version, stack.publisher());
         Door door = stack.door();
         assertEquals(201, door.submit(upload.envelope()).status());
         assertEquals(202, door.upload(upload.id(), upload.ciphertext()).status());
@@ -134,17 +146,18 @@ abstract class JourneyContract {
         assertEquals(new Door.Answer(202, answer.body()), door.upload(upload.id(), upload.ciphertext()));
         stack.topics().send("signing-requests", upload.id().getBytes(UTF_8), upload.envelope());
 
-        assertNothingButOneReleaseSince(size, "1.4.1", 41);
-        assertEquals(1, sealed("development", "1.4.0").size());
+        assertNothingButOneReleaseSince(size, nextVersion(), 41);
+        assertEquals(1, sealed("development", version).size());
         assertEquals(answer, door.status(upload.id()));
     }
 
     @Test
     void sameVersionWithOtherBytesIsRefusedInTheLog() throws IOException {
+        String version = nextVersion();
         Path first = build(5);
-        stack.publish(first, "development", "1.5.0", "--wait").endedWith(0);
+        stack.publish(first, "development", version, "--wait").endedWith(0);
         CliRun second =
-                stack.publish(build(51), "development", "1.5.0", "--wait").endedWith(REFUSED);
+                stack.publish(build(51), "development", version, "--wait").endedWith(REFUSED);
         assertEquals("refused", second.value("status"));
         assertEquals("version-taken", second.value("reason"));
         assertEquals(
@@ -154,15 +167,16 @@ abstract class JourneyContract {
                         .filter(event -> event.request().hex().equals(second.value("request")))
                         .map(RequestRefused::reason)
                         .toList());
-        assertEquals(1, sealed("development", "1.5.0").size());
-        assertOpensInEveryClient("development", "1.5.0", first);
+        assertEquals(1, sealed("development", version).size());
+        assertOpensInEveryClient("development", version, first);
     }
 
     @Test
     void anotherRequestForTheSameVersionAndBytesIsADuplicate() {
+        String version = nextVersion();
         Path zip = build(6);
-        stack.publish(zip, "development", "1.6.0", "--wait").endedWith(0);
-        CliRun again = stack.publish(zip, "development", "1.6.0", "--wait").endedWith(0);
+        stack.publish(zip, "development", version, "--wait").endedWith(0);
+        CliRun again = stack.publish(zip, "development", version, "--wait").endedWith(0);
         assertEquals("duplicate", again.value("status"));
         RequestDuplicate duplicate = stack.log()
                 .events(RequestDuplicate.class)
@@ -170,13 +184,14 @@ abstract class JourneyContract {
                 .findFirst()
                 .orElseThrow();
         assertEquals(
-                sealed("development", "1.6.0"), List.of(stack.log().events().get((int) duplicate.ofIndex())));
+                sealed("development", version), List.of(stack.log().events().get((int) duplicate.ofIndex())));
     }
 
     @Test
     void releaseOfDevelopmentNeverOpensWithTheKeyOfProduction() throws IOException {
-        stack.publish(build(7), "development", "1.7.0", "--wait").endedWith(0);
-        Served development = stack.served("development", "1.7.0", folder);
+        String version = nextVersion();
+        stack.publish(build(7), "development", version, "--wait").endedWith(0);
+        Served development = stack.served("development", version, folder);
         String productionKey = stack.publicKeyPem("production");
         for (BundleOpener client : everyClient()) {
             assertInstanceOf(
@@ -184,7 +199,7 @@ abstract class JourneyContract {
         }
         Path state = newFolder("device");
         try (var hostile = new HostileServer()) {
-            hostile.offer("1.7.0", development.bundle());
+            hostile.offer(version, development.bundle());
             CliRun refused = stack.cli()
                     .run(
                             "device",
@@ -205,6 +220,7 @@ abstract class JourneyContract {
 
     @Test
     void strangersRequestIsTurnedAwayAtTheDoorAndFromKafkaGoesToTheDeadLetters() {
+        String version = nextVersion();
         Path key = folder.resolve("stranger.pem");
         stack.cli().run("keygen", "--out", key).endedWith(0);
         int size = stack.log().events().size();
@@ -217,13 +233,13 @@ abstract class JourneyContract {
                         "--environment",
                         "development",
                         "--version",
-                        "1.8.0",
+                        version,
                         "--key",
                         key,
                         "--json")
                 .endedWith(REFUSED);
 
-        Upload upload = Upload.of(stack, build(8), "development", "1.8.0", PersonKey.generate());
+        Upload upload = Upload.of(stack, build(8), "development", version, PersonKey.generate());
         stack.topics().send("signing-requests", upload.id().getBytes(UTF_8), upload.envelope());
         await().atMost(Stack.SOON).until(() -> deadLetter(upload).isPresent());
         assertNotEquals(
@@ -235,7 +251,7 @@ abstract class JourneyContract {
                                 .lastHeader("reason")
                                 .value(),
                         UTF_8));
-        assertNothingButOneReleaseSince(size, "1.8.1", 81);
+        assertNothingButOneReleaseSince(size, nextVersion(), 81);
     }
 
     private Optional<ConsumerRecord<byte[], byte[]>> deadLetter(Upload upload) {

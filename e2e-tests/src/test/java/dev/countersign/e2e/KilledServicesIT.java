@@ -53,6 +53,13 @@ class KilledServicesIT {
     private StockCryptoCipher stockCipher;
     private Path folder;
 
+    private int releases;
+
+    /** A higher one each time: a channel is not moved back by a publication, in whatever order the tests run. */
+    private String nextVersion() {
+        return "1." + ++releases + ".0";
+    }
+
     @BeforeAll
     void start(@TempDir Path temporary) {
         folder = temporary;
@@ -77,43 +84,47 @@ class KilledServicesIT {
 
     @Test
     void ingestInTheMiddleOfAnUpload() throws IOException {
+        String version = nextVersion();
         Path zip = build(1, LARGE);
         try (var wire = new Wire(stack.processes().url(Service.INGEST), LARGE / 2, () -> {
             stack.processes().kill(Service.INGEST);
             stack.processes().launch(Service.INGEST);
         })) {
-            CliRun published = stack.publish(stack.cli(wire.url().toString()), zip, "development", "1.0.1", "--wait");
+            CliRun published = stack.publish(stack.cli(wire.url().toString()), zip, "development", version, "--wait");
             assertTrue(wire.happened());
             assertEquals("offered", published.endedWith(0).value("status"));
         }
-        assertOneRelease("development", "1.0.1", zip);
+        assertOneRelease("development", version, zip);
     }
 
     @Test
     void ingestOnceItAcknowledged() throws IOException {
+        String version = nextVersion();
         Path zip = build(2, SMALL);
-        stack.publish(zip, "development", "1.0.2").endedWith(0);
+        stack.publish(zip, "development", version).endedWith(0);
         killAndStartAgain(Service.INGEST);
-        assertOneRelease("development", "1.0.2", zip);
+        assertOneRelease("development", version, zip);
     }
 
     @Test
     void signingWhileItSeals() throws IOException {
+        String version = nextVersion();
         Path zip = build(3, LARGE);
-        stack.publish(zip, "development", "1.0.3").endedWith(0);
+        stack.publish(zip, "development", version).endedWith(0);
         await().atMost(Stack.SOON)
                 .pollInterval(OFTEN)
-                .until(() -> happened("development", "1.0.3").contains(ReleaseProposed.KIND));
+                .until(() -> happened("development", version).contains(ReleaseProposed.KIND));
         stack.processes().kill(Service.SIGNING);
-        assertEquals(List.of(ReleaseProposed.KIND), happened("development", "1.0.3"), "killed before the seal");
+        assertEquals(List.of(ReleaseProposed.KIND), happened("development", version), "killed before the seal");
         stack.processes().launch(Service.SIGNING);
-        assertOneRelease("development", "1.0.3", zip);
+        assertOneRelease("development", version, zip);
     }
 
     @Test
     void signingWhileApprovalsAreAwaited() throws IOException {
+        String version = nextVersion();
         Path zip = build(4, SMALL);
-        String request = stack.publish(zip, "production", "1.0.4").endedWith(0).value("request");
+        String request = stack.publish(zip, "production", version).endedWith(0).value("request");
         stack.approve(request, "approver-1", zip).endedWith(0);
         stack.processes().kill(Service.SIGNING);
         // Nobody is there to record it: it is taken all the same, and waits.
@@ -121,26 +132,28 @@ class KilledServicesIT {
                 .run("approve", request, "--key", stack.processes().home().personKey("approver-2"), "--yes", "--json")
                 .endedWith(0);
         stack.processes().launch(Service.SIGNING);
-        assertOneRelease("production", "1.0.4", zip);
+        assertOneRelease("production", version, zip);
     }
 
     @Test
     void distributionWhileItFetches() throws IOException {
+        String version = nextVersion();
         Path zip = build(5, LARGE);
-        stack.publish(zip, "development", "1.0.5").endedWith(0);
+        stack.publish(zip, "development", version).endedWith(0);
         await().atMost(Stack.SOON).pollInterval(OFTEN).until(this::isFetching);
         stack.processes().kill(Service.DISTRIBUTION);
         assertTrue(isFetching(), "killed before all was fetched");
         stack.processes().launch(Service.DISTRIBUTION);
-        assertOneRelease("development", "1.0.5", zip);
+        assertOneRelease("development", version, zip);
     }
 
     @Test
     void brokerOnceARequestWasAcknowledged() throws IOException {
+        String version = nextVersion();
         Path zip = build(6, SMALL);
-        stack.publish(zip, "development", "1.0.6").endedWith(0);
+        stack.publish(zip, "development", version).endedWith(0);
         killAndStartAgain(Service.KAFKA);
-        assertOneRelease("development", "1.0.6", zip);
+        assertOneRelease("development", version, zip);
     }
 
     private void killAndStartAgain(Service service) {
