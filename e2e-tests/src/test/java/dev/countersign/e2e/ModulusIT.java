@@ -19,9 +19,12 @@ import dev.countersign.localstack.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.interfaces.RSAPublicKey;
@@ -34,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -204,17 +208,36 @@ class ModulusIT {
                 .toList();
     }
 
+    /** What lies there now. Objects and their folders go while this looks: what is gone was seen before, or will not be. */
     private Map<String, byte[]> files(String prefix) {
         Map<String, byte[]> contents = new HashMap<>();
         Path top = stack.processes().home().objects();
-        try (var files = Files.walk(top.resolve(prefix))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+        var reader = new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 try {
                     contents.put(top.relativize(file).toString(), Files.readAllBytes(file));
                 } catch (NoSuchFileException e) {
-                    // removed meanwhile: it was seen before, or will not be
+                    return visitFileFailed(file, e);
                 }
+                return FileVisitResult.CONTINUE;
             }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+                if (why instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw why;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException why) throws IOException {
+                return why == null ? FileVisitResult.CONTINUE : visitFileFailed(folder, why);
+            }
+        };
+        try {
+            Files.walkFileTree(top.resolve(prefix), reader);
             return contents;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
