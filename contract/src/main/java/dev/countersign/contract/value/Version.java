@@ -15,6 +15,18 @@ public record Version(@JsonValue String value) implements Comparable<Version> {
             throw new IllegalArgumentException(
                     "a version follows semver.org 2.0.0, such as 1.2.3 or 1.2.3-beta.1, at most 64 characters");
         }
+        requireComparable(value);
+    }
+
+    /** Devices, and the libraries that compare versions, read numbers as 32-bit ones. Build metadata is not compared. */
+    private static void requireComparable(String value) {
+        String compared = value.contains("+") ? value.substring(0, value.indexOf('+')) : value;
+        for (String part : compared.split("[.-]")) {
+            boolean number = !part.isEmpty() && part.chars().allMatch(c -> c >= '0' && c <= '9');
+            if (number && (part.length() > 10 || Long.parseLong(part) > Integer.MAX_VALUE)) {
+                throw new IllegalArgumentException("a number in a version is at most " + Integer.MAX_VALUE);
+            }
+        }
     }
 
     @Override

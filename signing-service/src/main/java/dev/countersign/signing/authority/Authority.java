@@ -212,8 +212,18 @@ public final class Authority implements AutoCloseable {
         }
     }
 
+    /** Rules change nothing, so a fault in them costs one record its answer and not this process its work. */
+    private Ruling judge(byte[] envelope) {
+        try {
+            return checklist.onRequest(envelope, now());
+        } catch (RuntimeException e) {
+            LOG.error("a request could not be judged: " + e.getMessage(), e);
+            return new Ruling.Unauthenticated("could not be judged: " + e.getMessage());
+        }
+    }
+
     private void onIncoming(Batch batch, Work.Incoming incoming) {
-        switch (checklist.onRequest(incoming.envelope, now())) {
+        switch (judge(incoming.envelope)) {
             case Ruling.Unauthenticated it -> {
                 rejected++;
                 LOG.warn("request rejected: " + it.reason());
