@@ -15,6 +15,7 @@ import dev.countersign.contract.event.RequestProposed;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.event.RequestsRejected;
 import dev.countersign.contract.event.UnknownEvent;
+import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.ChannelName;
@@ -58,6 +59,8 @@ final class Ledger {
     private final Heads heads = new Heads();
     private final ActiveKeys keys = new ActiveKeys();
 
+    private final Set<Scope> heldByDeveloper = new HashSet<>();
+
     private @Nullable Policy policy;
 
     private record ReleaseName(Scope scope, Version version) {}
@@ -74,7 +77,7 @@ final class Ledger {
     /** Takes the next event of the log. */
     void apply(long index, Event event) {
         switch (event) {
-            case KeyActivated it -> keys.apply(it);
+            case KeyActivated it -> activated(it);
             case PolicyAdopted it -> {
                 policy = policies.apply(it.policy());
                 if (it.request() != null) {
@@ -105,6 +108,19 @@ final class Ledger {
             case RequestsRejected it -> {}
             case KeyUsage it -> {}
             case UnknownEvent it -> {}
+        }
+    }
+
+    /** Who holds a key is what the policy says when it comes into use, and stays. */
+    private void activated(KeyActivated it) {
+        keys.apply(it);
+        Scope scope = Scope.ofNullable(it.app(), it.environment());
+        if (scope != null
+                && policy != null
+                && policy.environment(scope)
+                        .flatMap(EnvironmentRules::heldByDeveloper)
+                        .isPresent()) {
+            heldByDeveloper.add(scope);
         }
     }
 
@@ -230,6 +246,11 @@ final class Ledger {
     /** The channels that offer this version now, by name. */
     List<ChannelName> offering(Scope scope, Version version) {
         return heads.offering(scope, version);
+    }
+
+    /** Whether the environment's device keys are its developer's: none of them is in the key holder. */
+    boolean isHeldByDeveloper(Scope scope) {
+        return heldByDeveloper.contains(scope);
     }
 
     List<DeviceKey> deviceKeys(Scope scope) {

@@ -58,7 +58,7 @@ final class SealsUnderWay {
         RequestId request = sealed.signed().id();
         List<Event> events = checklist.onSealed(sealed.signed(), sealed.outcome(), now);
         boolean released = events.getFirst() instanceof ReleaseSealed;
-        if (sealed.outcome() instanceof SealOutcome.Sealed it) {
+        if (sealed.outcome() instanceof SealOutcome.Sealed it && it.request().sealedWith() == null) {
             it.keys().forEach(key -> keyUse.settle(key.label(), ReleaseSealing.OPERATIONS_PER_KEY, released));
         }
         commits.add(batch, events, Map.of());
