@@ -1,11 +1,10 @@
 package dev.countersign.cli.publish;
 
-import dev.countersign.cli.bundle.Bundle;
 import dev.countersign.cli.console.PrivateFiles;
-import dev.countersign.cli.console.Progress;
-import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.upload.UploadEncryption;
 import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.request.BundleUpload;
+import dev.countersign.contract.value.BundleId;
 import dev.countersign.contract.value.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -23,20 +22,22 @@ import java.security.interfaces.ECPublicKey;
  * @param file where it lies until it is uploaded
  * @param digest SHA-256 of its bytes
  * @param size number of its bytes
+ * @param uploadKey whom it is encrypted for
  */
-record Ciphertext(Path file, Sha256 digest, long size) {
-    /** Encrypts and hashes in one pass. */
-    static Ciphertext of(Bundle bundle, VerifyingKey uploadKey, PrivateFiles temporary, Terminal terminal)
-            throws IOException {
+record Ciphertext(Path file, Sha256 digest, long size, VerifyingKey uploadKey) {
+    /** Encrypts and hashes in one pass, to the end of the bundle. */
+    static Ciphertext of(InputStream bundle, VerifyingKey uploadKey, PrivateFiles temporary) throws IOException {
         Path file = temporary.create(".cms");
         MessageDigest digest = Sha256.digest();
         var encryption = new UploadEncryption((ECPublicKey) uploadKey.publicKey(), new SecureRandom());
-        try (Progress progress = Progress.ofBytes(terminal, "encrypt", bundle.size());
-                InputStream in = progress.counting(Files.newInputStream(bundle.zip()));
-                var out = new DigestOutputStream(
-                        new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digest)) {
-            encryption.encrypt(in, out);
+        try (var out = new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digest)) {
+            encryption.encrypt(bundle, out);
         }
-        return new Ciphertext(file, Sha256.of(digest.digest()), Files.size(file));
+        return new Ciphertext(file, Sha256.of(digest.digest()), Files.size(file), uploadKey);
+    }
+
+    /** What a request says of it. */
+    BundleUpload declaredFor(BundleId bundle) {
+        return new BundleUpload(bundle, digest, size, uploadKey.keyId());
     }
 }

@@ -17,9 +17,7 @@ import dev.countersign.cli.request.IngestOption;
 import dev.countersign.cli.request.RequestStatus;
 import dev.countersign.cli.request.Watch;
 import dev.countersign.contract.dsse.PersonKey;
-import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.log.LogVerifierKey;
-import dev.countersign.contract.request.BundleUpload;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
@@ -127,15 +125,16 @@ public final class PublishCommand implements Callable<Integer> {
         LogVerifierKey logKey = LogKeyFile.read(new Defaults(terminal).logKey(logKeyFile));
         IngestClient client = ingest.connect(terminal);
         try (var temporary = new PrivateFiles()) {
-            Bundle bundle = Bundle.of(terminal.resolve(path), temporary, terminal);
+            Preparation ready = Preparation.of(
+                    terminal.resolve(path),
+                    () -> UploadKey.proven(client.uploadKeyProof(), logKey),
+                    temporary,
+                    terminal);
+            Bundle bundle = ready.bundle();
+            Ciphertext ciphertext = ready.ciphertext();
             ZipCheck.require(bundle);
             Advice.on(bundle).forEach(terminal::warn);
-            VerifyingKey uploadKey = UploadKey.proven(client.uploadKeyProof(), logKey);
-            Ciphertext ciphertext = Ciphertext.of(bundle, uploadKey, temporary, terminal);
-            SignedRequest request = terms().sign(
-                            new BundleUpload(bundle.id(), ciphertext.digest(), ciphertext.size(), uploadKey.keyId()),
-                            key,
-                            terminal.clock());
+            SignedRequest request = terms().sign(ciphertext.declaredFor(bundle.id()), key, terminal.clock());
             client.submit(request);
             try (Progress progress = Progress.ofBytes(terminal, "upload", ciphertext.size())) {
                 client.upload(request.id(), ciphertext.file(), progress);

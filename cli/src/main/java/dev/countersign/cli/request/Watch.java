@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Follows a request until it is done, asking often at first and then once a second. */
+/** Follows a request until it is done, asking often at first and once a second in the end. */
 public final class Watch {
+    /** How often it asks before it waits twice as long. */
+    private static final int STEADY = 10;
+
     private static final Patience RHYTHM =
             new Patience(Integer.MAX_VALUE, Duration.ofMillis(50), Duration.ofSeconds(1));
 
@@ -44,7 +47,7 @@ public final class Watch {
                 throw CommandFailure.error("still " + last + " after " + longest.toSeconds()
                         + " s; go on with: countersign status " + id + " --follow");
             }
-            Patience.pause(RHYTHM.before(asked));
+            Patience.pause(RHYTHM.before(1 + asked / STEADY));
         }
     }
 

@@ -109,6 +109,15 @@ class PublishCommandTest {
         assertRefused("activates no upload key");
     }
 
+    @Test
+    void anUnprovenUploadKeyEndsABundleThatIsStillBeingZipped() throws IOException {
+        byte[] large = new byte[12 << 20];
+        new java.util.Random(7).nextBytes(large);
+        Files.write(folder.resolve("dist/large.bin"), large);
+        ingest.uploadKeyProof = Ingest.proof(ingest.log, 0).toJson();
+        assertRefused("activates no upload key");
+    }
+
     private void assertRefused(String why) {
         assertEquals(4, publish("--wait"));
         assertTrue(terminal.err().contains(why), terminal.err());
@@ -182,7 +191,7 @@ class PublishCommandTest {
         assertEquals(4, terminal.run(arguments("twice.zip", List.of("--json"))));
         assertEquals("zip-duplicate-case", terminal.json().path("reason").asText());
         assertTrue(terminal.err().contains("A.js"), terminal.err());
-        assertEquals(List.of(), ingest.calls);
+        assertEquals(List.of("GET /v1/upload-key"), ingest.calls);
     }
 
     @Test

@@ -4,9 +4,7 @@ import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.KeyId;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the policy says of one environment of an app.
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param channelRights who may move each channel
  * @param revocations who may revoke releases
  * @param limits how much it may have
- * @param developerKey the device key, where its developer holds it; null where the signing service does
  */
 public record EnvironmentRules(
         Set<KeyId> publishers,
@@ -27,18 +24,12 @@ public record EnvironmentRules(
         Map<ChannelName, ChannelRules> channels,
         Map<ChannelName, Rights> channelRights,
         Rights revocations,
-        ReleaseLimits limits,
-        @Nullable DeveloperKey developerKey) {
+        ReleaseLimits limits) {
     public EnvironmentRules {
         publishers = Set.copyOf(publishers);
         approvers = Set.copyOf(approvers);
         channels = Map.copyOf(channels);
         channelRights = Map.copyOf(channelRights);
-    }
-
-    /** The device key that its developer holds. Empty where the signing service holds the device keys. */
-    public Optional<DeveloperKey> heldByDeveloper() {
-        return Optional.ofNullable(developerKey);
     }
 
     /** Who may publish without offering it on a channel. */
