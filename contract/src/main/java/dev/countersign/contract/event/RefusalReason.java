@@ -30,6 +30,22 @@ public enum RefusalReason {
             "this takes devices back to an older version; if that is meant, ask for it with channel set --rollback"),
     NO_CHANGE("no-change", "the channel offers this already"),
     POLICY_INVALID("policy-invalid", "the proposed policy is not valid; countersign policy check names line and fix"),
+    DEVELOPER_HELD(
+            "developer-held",
+            "the developer holds this environment's device key, so nothing can be sealed for it here; seal with the Capgo CLI and use publish"
+                    + " --sealed-with"),
+    NOT_DEVELOPER_HELD(
+            "not-developer-held",
+            "this environment's device keys are in the signing service; publish the bundle itself, without --sealed-with"),
+    WRONG_DEVICE_KEY("wrong-device-key", "sealed with another key than the policy names for this environment"),
+    SEAL_REFUSED(
+            "seal-refused",
+            "devices would refuse this seal: session key, checksum and bundle must come from one run of the Capgo CLI with the"
+                    + " key of this environment"),
+    CUSTODY_CHANGED(
+            "custody-changed",
+            "the proposed policy moves an environment's device keys between developer and signing service, which strands its builds;"
+                    + " make another environment"),
     POLICY_SERIAL("policy-serial", "the proposed policy's serial must be greater than that of the policy in force");
 
     private final String wire;

@@ -4,7 +4,9 @@ import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.KeyId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the policy says of one environment of an app.
@@ -16,6 +18,7 @@ import java.util.Set;
  * @param channelRights who may move each channel
  * @param revocations who may revoke releases
  * @param limits how much it may have
+ * @param developerKey the device key, where its developer holds it; null where the signing service does
  */
 public record EnvironmentRules(
         Set<KeyId> publishers,
@@ -24,12 +27,18 @@ public record EnvironmentRules(
         Map<ChannelName, ChannelRules> channels,
         Map<ChannelName, Rights> channelRights,
         Rights revocations,
-        ReleaseLimits limits) {
+        ReleaseLimits limits,
+        @Nullable DeveloperKey developerKey) {
     public EnvironmentRules {
         publishers = Set.copyOf(publishers);
         approvers = Set.copyOf(approvers);
         channels = Map.copyOf(channels);
         channelRights = Map.copyOf(channelRights);
+    }
+
+    /** The device key that its developer holds. Empty where the signing service holds the device keys. */
+    public Optional<DeveloperKey> heldByDeveloper() {
+        return Optional.ofNullable(developerKey);
     }
 
     /** Who may publish without offering it on a channel. */

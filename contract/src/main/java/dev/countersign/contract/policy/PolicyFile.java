@@ -14,11 +14,15 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.value.DeviceKeyId;
+import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,8 @@ record PolicyFile(
         @Nullable Map<String, VerifyingKey> people,
         @Nullable Owners owners,
         @Nullable Map<String, App> apps) {
+    private static final Set<Class<?>> TEXTS =
+            Set.of(String.class, VerifyingKey.class, KeyId.class, Sha256.class, DeviceKeyId.class);
     private static final ObjectMapper MAPPER = YAMLMapper.builder(PolicyText.YAML)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -49,9 +55,21 @@ record PolicyFile(
 
     record Limits(@Nullable Long bundleSize, @Nullable Integer releasesPerHour) {}
 
+    record DeviceKey(
+            @Nullable Holder heldBy,
+            @Nullable KeyId fingerprint,
+            @Nullable DeviceKeyId keyId) {}
+
+    /** Who has a private half that is not in the signing service's key holder. */
+    enum Holder {
+        @JsonProperty("developer")
+        DEVELOPER
+    }
+
     record App(@Nullable Map<String, Environment> environments) {}
 
     record Environment(
+            @Nullable DeviceKey deviceKey,
             @Nullable List<String> publishers,
             @Nullable List<String> approvers,
             @Nullable Integer approvals,
@@ -115,7 +133,7 @@ record PolicyFile(
         if (type == Version.class) {
             return "a version such as 1.2.3";
         }
-        return type == String.class || type == VerifyingKey.class
+        return TEXTS.contains(type)
                 ? "text; put it in quotes if it looks like a number"
                 : "a mapping of keys to values";
     }

@@ -9,6 +9,7 @@ import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class PolicyRules {
     private final Map<String, VerifyingKey> people = new HashMap<>();
     private final Map<KeyId, VerifyingKey> byKey = new HashMap<>();
     private final Map<KeyId, String> names = new HashMap<>();
+    private final Set<String> developerKeys = new HashSet<>();
 
     private PolicyRules(PolicyText text) {
         this.text = text;
@@ -47,7 +49,9 @@ final class PolicyRules {
             some(text, at + ".environments", rules.there(at, it).environments()).forEach((name, environment) -> {
                 String here = at + ".environments." + name;
                 var scope = new Scope(id, rules.named(here, EnvironmentName::new, name));
-                environments.put(scope, rules.environment(here, rules.there(here, environment)));
+                EnvironmentRules read = rules.environment(here, rules.there(here, environment));
+                rules.requireDistinct(here, id, read);
+                environments.put(scope, read);
             });
         });
         return new Policy(digest, file.serial(), rules.byKey, rules.names, owners, environments);
@@ -91,7 +95,8 @@ final class PolicyRules {
                 channels(at + ".channels", environment),
                 channelRights,
                 own == null ? releases : rights(at + ".revocations", own.publishers(), own.approvals(), releases),
-                limits(at + ".limits", environment.limits()));
+                limits(at + ".limits", environment.limits()),
+                developerKey(at + ".device_key", environment.deviceKey()));
     }
 
     private Rights owners(PolicyFile.@Nullable Owners owners) {
@@ -102,6 +107,26 @@ final class PolicyRules {
         }
         Set<KeyId> asking = keys("owners.people", owners.people());
         return rights("owners", asking, asking, owners.approvals());
+    }
+
+    private @Nullable DeveloperKey developerKey(String at, PolicyFile.@Nullable DeviceKey key) {
+        if (key == null) {
+            return null;
+        }
+        there(at + ".held_by", key.heldBy());
+        return new DeveloperKey(there(at + ".fingerprint", key.fingerprint()), there(at + ".key_id", key.keyId()));
+    }
+
+    /** Devices tell their key by app and key_id alone: the pair must lead to one environment. */
+    private void requireDistinct(String at, AppId app, EnvironmentRules environment) {
+        environment.heldByDeveloper().ifPresent(key -> {
+            if (!developerKeys.add(app + " " + key.keyId())) {
+                throw text.at(
+                        at + ".device_key.key_id",
+                        "another environment of this app has this key; what is sealed for one would run on the other,"
+                                + " so give each a key of its own");
+            }
+        });
     }
 
     private ReleaseLimits limits(String at, PolicyFile.@Nullable Limits limits) {

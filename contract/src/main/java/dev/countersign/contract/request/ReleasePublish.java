@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.Version;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param minNative oldest native app version the bundle runs on, or null for any
  * @param channel the channel to offer the release on, or null to only seal it
+ * @param sealedWith fingerprint of the device key with which the developer sealed the bundle already, or null if it is to be sealed
  */
 public record ReleasePublish(
         AppId app,
@@ -25,7 +27,8 @@ public record ReleasePublish(
         Version version,
         BundleUpload bundle,
         @Nullable Version minNative,
-        @Nullable ChannelName channel)
+        @Nullable ChannelName channel,
+        @Nullable KeyId sealedWith)
         implements ScopedRequest {
     public static final String KIND = "release.publish";
 
@@ -35,6 +38,20 @@ public record ReleasePublish(
         Terms.check(created, expires, nonce);
         present(version, "version");
         present(bundle, "bundle");
+    }
+
+    /** A bundle that the signing service is to seal. */
+    public ReleasePublish(
+            AppId app,
+            EnvironmentName environment,
+            Instant created,
+            Instant expires,
+            String nonce,
+            Version version,
+            BundleUpload bundle,
+            @Nullable Version minNative,
+            @Nullable ChannelName channel) {
+        this(app, environment, created, expires, nonce, version, bundle, minNative, channel, null);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.countersign.contract.event.RequestDuplicate;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.event.RequestsRejected;
 import dev.countersign.contract.event.SignedEvent;
+import dev.countersign.contract.json.Json;
 import dev.countersign.contract.log.Checkpoint;
 import dev.countersign.contract.log.EntryBundle;
 import dev.countersign.contract.log.LogPath;
@@ -29,9 +30,11 @@ import dev.countersign.contract.request.BundleUpload;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.seal.DeveloperSeal;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.BundleId;
+import dev.countersign.contract.value.CanonicalBase64;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.EnvironmentName;
@@ -84,6 +87,21 @@ final class GoldenFiles {
                     new Version("1.0.0"),
                     CHANNEL),
             GoldenKeys.PUBLISHER);
+    private static final ReleasePublish PUBLISH_SEALED = new ReleasePublish(
+            APP,
+            PRODUCTION,
+            TIME,
+            TIME.plus(Duration.ofDays(1)),
+            NONCE,
+            VERSION,
+            new BundleUpload(BUNDLE, digest("the upload"), 1_048_576, GoldenKeys.LOG.keyId()),
+            null,
+            CHANNEL,
+            new KeyId(digest("the device key")));
+    private static final DeveloperSeal DEVELOPER_SEAL = new DeveloperSeal(
+            CanonicalBase64.encode(counting(270)),
+            WrappedSessionKey.of(counting(16), counting(256)),
+            SealedChecksum.of(counting(256)));
     private static final SignedRequest APPROVE = SignedRequest.sign(
             new RequestApprove(APP, PRODUCTION, TIME, TIME.plus(Duration.ofDays(1)), NONCE, PUBLISH.id()),
             GoldenKeys.APPROVER);
@@ -119,6 +137,8 @@ final class GoldenFiles {
         files.put("keys/log-verifier.key", utf8(LOG_KEY.text() + "\n"));
         files.put("requests/release.publish.json", PUBLISH.envelope().payload());
         files.put("requests/release.publish.dsse.json", PUBLISH.bytes());
+        files.put("requests/release.publish.sealed.json", PUBLISH_SEALED.toPayload());
+        files.put("developer-seal.json", Json.write(DEVELOPER_SEAL));
         files.put("requests/request.approve.json", APPROVE.envelope().payload());
         files.put("requests/request.approve.dsse.json", APPROVE.bytes());
         events().forEach((name, event) -> files.put("events/" + name + ".json", event.toPayload()));

@@ -15,12 +15,17 @@ import dev.countersign.contract.log.LogProof;
 import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.log.VerifiedEntry;
 import dev.countersign.contract.log.VerifiedLog;
+import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.seal.DeveloperSeal;
 import dev.countersign.contract.seal.SealRecord;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -113,6 +118,22 @@ class GoldenVectorsTest {
         assertArrayEquals(
                 read("seal-record.json"),
                 SealRecord.parse(read("seal-record.json")).toJson());
+    }
+
+    @Test
+    void theDevelopersSealReads() throws IOException {
+        byte[] json = read("developer-seal.json");
+        byte[] prefix = Json.readStrictly(json, DeveloperSeal.class).toPrefix();
+        assertArrayEquals(json, Arrays.copyOfRange(prefix, 4, prefix.length));
+        assertArrayEquals(new byte[] {0, 0, 0x05, 0x09}, Arrays.copyOf(prefix, 4));
+        assertEquals(
+                Json.readStrictly(json, DeveloperSeal.class),
+                DeveloperSeal.readPrefix(new ByteArrayInputStream(prefix)));
+        assertEquals(
+                "ecb2299b770007bc277fbb34b82b8578994a0a68d7f47c1da8be2374cc34ce44",
+                ((ReleasePublish) Json.readStrictly(read("requests/release.publish.sealed.json"), Request.class))
+                        .sealedWith()
+                        .hex());
     }
 
     @Test

@@ -11,7 +11,9 @@ import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.testing.TestKey;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
@@ -66,6 +68,9 @@ class PolicyTest {
             """.replace("ANNA", ANNA.verifyingKey().base64())
             .replace("BEN", BEN.verifyingKey().base64())
             .replace("CI\n", CI.verifyingKey().base64() + "\n");
+    private static final String FINGERPRINT = "ecb2299b770007bc277fbb34b82b8578994a0a68d7f47c1da8be2374cc34ce44";
+    private static final String HELD =
+            "device_key: { held_by: developer, fingerprint: " + FINGERPRINT + ", key_id: MIIBCgKCAQEAnTu/rAos }";
     private static final Scope PRODUCTION = new Scope(new AppId("com.example.demo"), new EnvironmentName("production"));
 
     @Test
@@ -157,6 +162,54 @@ class PolicyTest {
         for (String rule : rules.split(", ")) {
             assertTrue(document.contains("`" + rule + "`"), rule);
         }
+    }
+
+    @Test
+    void anEnvironmentsDeviceKeyCanBeItsDevelopers() {
+        Policy policy = Policy.parse(withDeviceKey("production", HELD).getBytes(UTF_8));
+        assertEquals(
+                Optional.of(new DeveloperKey(KeyId.ofHex(FINGERPRINT), new DeviceKeyId("MIIBCgKCAQEAnTu/rAos"))),
+                policy.environment(PRODUCTION).orElseThrow().heldByDeveloper());
+        assertEquals(
+                Optional.empty(),
+                Policy.parse(GOOD.getBytes(UTF_8))
+                        .environment(PRODUCTION)
+                        .orElseThrow()
+                        .heldByDeveloper());
+    }
+
+    @Test
+    void oneKeyOfADeveloperCannotStandInTwoEnvironmentsOfAnApp() {
+        String both =
+                withDeviceKey("production", HELD).replace("  development:\n", "  development:\n        " + HELD + "\n");
+        String message = message(both.getBytes(UTF_8));
+        assertTrue(message.contains("device_key.key_id: another environment of this app has this key"), message);
+    }
+
+    @Test
+    void aDevelopersKeyIsNamedInFull() {
+        for (String[] mistake : new String[][] {
+            {"held_by: developer, ", "", "device_key.held_by: nothing stands here"},
+            {"held_by: developer", "held_by: us", "one of [developer]"},
+            {"fingerprint: " + FINGERPRINT + ", ", "", "device_key.fingerprint: nothing stands here"},
+            {FINGERPRINT, "abc", "device_key.fingerprint"},
+            {FINGERPRINT, "7", "quotes"},
+            {", key_id: MIIBCgKCAQEAnTu/rAos", "", "device_key.key_id: nothing stands here"},
+            {"MIIBCgKCAQEAnTu/rAos", "MIIBCgKCAQEA", "20 Base64 characters"},
+        }) {
+            assertTrue(HELD.contains(mistake[0]), mistake[0]);
+            String message = message(withDeviceKey("production", HELD.replace(mistake[0], mistake[1]))
+                    .getBytes(UTF_8));
+            assertTrue(
+                    message.startsWith("line 16: apps.com.example.demo.environments.production.device_key"), message);
+            assertTrue(message.contains(mistake[2]), message);
+        }
+    }
+
+    private static String withDeviceKey(String environment, String line) {
+        String head = environment + ":\n";
+        assertTrue(GOOD.contains("      " + head));
+        return GOOD.replaceFirst("      " + head, "      " + head + "        " + line + "\n");
     }
 
     private static String withCanary(String rules) {
@@ -261,7 +314,7 @@ class PolicyTest {
                         "approvals: 2",
                         "aprovals: 2",
                         "line 19: apps.com.example.demo.environments.production.aprovals",
-                        "[approvals, approvers, channels, limits, publishers, revocations]"),
+                        "[approvals, approvers, channels, device_key, limits, publishers, revocations]"),
                 mistake(
                         "          - ci@example.com",
                         "          - anna",

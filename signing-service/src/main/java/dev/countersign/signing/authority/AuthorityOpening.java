@@ -124,7 +124,7 @@ public final class AuthorityOpening {
         }
         for (Scope scope : inForce.scopes()) {
             List<DeviceKey> active = ledger.deviceKeys(scope);
-            if (!active.isEmpty()) {
+            if (!active.isEmpty() && !ledger.isHeldByDeveloper(scope)) {
                 deviceKeys.write(scope, active.getLast().label());
             }
         }

@@ -23,15 +23,15 @@ final class DeviceKeys {
     }
 
     /** The leaf that activates an environment's first key. One that an attempt before left in the key holder is taken. */
-    KeyActivated make(Scope scope, Policy policy, Instant now) {
-        return new Genesis(vault).deviceKey(scope, policy, now);
+    KeyActivated make(Scope scope, int number, Policy policy, Instant now) {
+        return new Genesis(vault).deviceKey(scope, number, policy, now);
     }
 
     /** Writes the public half for app developers. What fails here is written at the next start. */
     void handOut(KeyActivated key) {
         Scope scope = Scope.ofNullable(key.app(), key.environment());
-        if (scope == null || files.isEmpty()) {
-            return;
+        if (scope == null || files.isEmpty() || vault.publicKey(key.label()).isEmpty()) {
+            return; // a developer's key is not here to be handed out
         }
         try {
             write(scope, key.label());

@@ -4,7 +4,10 @@ import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.PolicyAdopted;
+import dev.countersign.contract.policy.DeveloperKey;
+import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.Scope;
@@ -14,6 +17,7 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** The first leaves of a log: its keys, the operator's policy, and a device key for every environment. */
@@ -33,24 +37,33 @@ final class Genesis {
         }
         events.add(new PolicyAdopted(now, policy.digest(), policy.serial(), null));
         for (Scope scope : new TreeSet<>(policy.scopes())) {
-            events.add(deviceKey(scope, policy, now));
+            events.add(deviceKey(scope, 1, policy, now));
         }
         return events;
     }
 
-    /** Makes the environment's first device key. */
-    KeyActivated deviceKey(Scope scope, Policy policy, Instant now) {
-        var label = new KeyLabel("device/" + scope.app() + "/" + scope.environment() + "/1");
+    /** Makes an environment's device key, or takes what the policy says of the one that its developer holds. */
+    KeyActivated deviceKey(Scope scope, int number, Policy policy, Instant now) {
+        var label = new KeyLabel("device/" + scope.app() + "/" + scope.environment() + "/" + number);
+        Optional<DeveloperKey> developer = policy.environment(scope).flatMap(EnvironmentRules::heldByDeveloper);
+        if (developer.isPresent()) {
+            return activated(
+                    label, scope, developer.get().fingerprint(), developer.get().keyId(), policy, now);
+        }
         PublicKey key = key(label);
-        return new KeyActivated(
-                now,
-                policy.digest(),
+        return activated(
                 label,
+                scope,
                 KeyId.ofSpki(key.getEncoded()),
-                null,
-                scope.app(),
-                scope.environment(),
-                DevicePublicKey.of(key).keyId());
+                DevicePublicKey.of(key).keyId(),
+                policy,
+                now);
+    }
+
+    private static KeyActivated activated(
+            KeyLabel label, Scope scope, KeyId fingerprint, DeviceKeyId keyId, Policy policy, Instant now) {
+        return new KeyActivated(
+                now, policy.digest(), label, fingerprint, null, scope.app(), scope.environment(), keyId);
     }
 
     /** Made inside the key holder, unless an earlier start made it and was killed before the first commit. */

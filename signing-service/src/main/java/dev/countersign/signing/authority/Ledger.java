@@ -15,6 +15,7 @@ import dev.countersign.contract.event.RequestProposed;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.event.RequestsRejected;
 import dev.countersign.contract.event.UnknownEvent;
+import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.ChannelName;
@@ -28,7 +29,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +39,6 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +56,10 @@ final class Ledger {
     private final Set<ReleaseName> revoked = new HashSet<>();
     private final Map<Scope, Deque<Instant>> proposedAt = new HashMap<>();
     private final Map<RequestId, SignedRequest> requestsOfActs = new HashMap<>();
-    private final Map<Scope, NavigableMap<ChannelName, Head>> heads = new HashMap<>();
-    private final Map<Scope, List<DeviceKey>> deviceKeys = new HashMap<>();
-    private final Map<String, KeyActivated> serviceKeys = new HashMap<>();
+    private final Heads heads = new Heads();
+    private final ActiveKeys keys = new ActiveKeys();
+
+    private final Set<Scope> heldByDeveloper = new HashSet<>();
 
     private @Nullable Policy policy;
 
@@ -100,8 +100,7 @@ final class Ledger {
                 revoked.add(new ReleaseName(it.scope(), it.version()));
             }
             case ChannelUpdated it -> {
-                heads.computeIfAbsent(it.scope(), scope -> new TreeMap<>())
-                        .compute(it.channel(), (channel, last) -> Head.after(last, it));
+                heads.apply(it);
                 answer(it.request());
             }
             case RequestRefused it -> answer(it.request());
@@ -112,14 +111,16 @@ final class Ledger {
         }
     }
 
+    /** Who holds a key is what the policy says when it comes into use, and stays. */
     private void activated(KeyActivated it) {
-        if (it.app() != null && it.environment() != null && it.keyId() != null) {
-            deviceKeys
-                    .computeIfAbsent(new Scope(it.app(), it.environment()), scope -> new ArrayList<>())
-                    .add(new DeviceKey(it.label(), it.keyId()));
-        } else {
-            String purpose = it.label().value().substring(0, it.label().value().indexOf('/'));
-            serviceKeys.put(purpose, it);
+        keys.apply(it);
+        Scope scope = Scope.ofNullable(it.app(), it.environment());
+        if (scope != null
+                && policy != null
+                && policy.environment(scope)
+                        .flatMap(EnvironmentRules::heldByDeveloper)
+                        .isPresent()) {
+            heldByDeveloper.add(scope);
         }
     }
 
@@ -239,23 +240,25 @@ final class Ledger {
 
     /** All heads of an environment, by name. */
     NavigableMap<ChannelName, Head> heads(Scope scope) {
-        return heads.getOrDefault(scope, Collections.emptyNavigableMap());
+        return heads.of(scope);
     }
 
     /** The channels that offer this version now, by name. */
     List<ChannelName> offering(Scope scope, Version version) {
-        return heads(scope).entrySet().stream()
-                .filter(head -> version.equals(head.getValue().stable()))
-                .map(Map.Entry::getKey)
-                .toList();
+        return heads.offering(scope, version);
+    }
+
+    /** Whether the environment's device keys are its developer's: none of them is in the key holder. */
+    boolean isHeldByDeveloper(Scope scope) {
+        return heldByDeveloper.contains(scope);
     }
 
     List<DeviceKey> deviceKeys(Scope scope) {
-        return List.copyOf(deviceKeys.getOrDefault(scope, List.of()));
+        return keys.device(scope);
     }
 
     /** The newest activation of an {@code event}, {@code log} or {@code upload} key. */
     Optional<KeyActivated> serviceKey(String purpose) {
-        return Optional.ofNullable(serviceKeys.get(purpose));
+        return keys.service(purpose);
     }
 }

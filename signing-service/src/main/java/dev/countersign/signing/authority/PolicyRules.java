@@ -4,6 +4,8 @@ import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.RefusalReason;
+import dev.countersign.contract.policy.DeveloperKey;
+import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.policy.PolicyException;
 import dev.countersign.contract.request.PolicyPropose;
@@ -34,9 +36,13 @@ final class PolicyRules implements ActRules<PolicyPropose> {
     @Override
     public Optional<RefusalReason> objection(PolicyPropose request, Policy policy) {
         try {
-            return Policy.parse(request.file()).serial() > policy.serial()
-                    ? Optional.empty()
-                    : Optional.of(RefusalReason.POLICY_SERIAL);
+            Policy next = Policy.parse(request.file());
+            if (next.serial() <= policy.serial()) {
+                return Optional.of(RefusalReason.POLICY_SERIAL);
+            }
+            return next.scopes().stream().anyMatch(scope -> movesKeys(scope, next))
+                    ? Optional.of(RefusalReason.CUSTODY_CHANGED)
+                    : Optional.empty();
         } catch (PolicyException e) {
             return Optional.of(RefusalReason.POLICY_INVALID);
         }
@@ -48,8 +54,8 @@ final class PolicyRules implements ActRules<PolicyPropose> {
         List<Event> events = new ArrayList<>();
         events.add(new PolicyAdopted(now, next.digest(), next.serial(), signed.id()));
         for (Scope scope : new TreeSet<>(next.scopes())) {
-            if (ledger.deviceKeys(scope).isEmpty()) {
-                events.add(deviceKeys.make(scope, next, now));
+            if (needsKey(scope, next)) {
+                events.add(deviceKeys.make(scope, ledger.deviceKeys(scope).size() + 1, next, now));
             }
             ledger.heads(scope).forEach((channel, head) -> {
                 ChannelRules rules =
@@ -61,5 +67,24 @@ final class PolicyRules implements ActRules<PolicyPropose> {
             });
         }
         return new Effect(events, Map.of(next.digest(), request.file()));
+    }
+
+    private boolean movesKeys(Scope scope, Policy next) {
+        return !ledger.deviceKeys(scope).isEmpty()
+                && ledger.isHeldByDeveloper(scope) != developerKey(scope, next).isPresent();
+    }
+
+    /** An environment's first device key, or another one that its developer took. */
+    private boolean needsKey(Scope scope, Policy next) {
+        List<DeviceKey> active = ledger.deviceKeys(scope);
+        return active.isEmpty()
+                || developerKey(scope, next)
+                        .filter(key ->
+                                active.stream().noneMatch(it -> it.keyId().equals(key.keyId())))
+                        .isPresent();
+    }
+
+    private static Optional<DeveloperKey> developerKey(Scope scope, Policy next) {
+        return next.environment(scope).flatMap(EnvironmentRules::heldByDeveloper);
     }
 }

@@ -1,8 +1,10 @@
 package dev.countersign.signing.authority;
 
 import static dev.countersign.contract.event.RefusalReason.BUNDLE_TOO_LARGE;
+import static dev.countersign.contract.event.RefusalReason.DEVELOPER_HELD;
 import static dev.countersign.contract.event.RefusalReason.EXPIRED;
 import static dev.countersign.contract.event.RefusalReason.EXPIRES_TOO_LATE;
+import static dev.countersign.contract.event.RefusalReason.NOT_DEVELOPER_HELD;
 import static dev.countersign.contract.event.RefusalReason.NOT_PERMITTED;
 import static dev.countersign.contract.event.RefusalReason.NO_DEVICE_KEY;
 import static dev.countersign.contract.event.RefusalReason.RATE_LIMITED;
@@ -12,12 +14,14 @@ import static dev.countersign.contract.event.RefusalReason.UNKNOWN_CHANNEL;
 import static dev.countersign.contract.event.RefusalReason.UNKNOWN_SCOPE;
 import static dev.countersign.contract.event.RefusalReason.VERSION_PENDING;
 import static dev.countersign.contract.event.RefusalReason.VERSION_TAKEN;
+import static dev.countersign.contract.event.RefusalReason.WRONG_DEVICE_KEY;
 
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
+import dev.countersign.contract.policy.DeveloperKey;
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.policy.Rights;
@@ -58,6 +62,10 @@ final class PublishRules {
         Rights rights = policy.rights(publish).orElseThrow();
         if (!rights.maySend(signed.keyId())) {
             return Answers.refuse(signed, NOT_PERMITTED, policy, now);
+        }
+        Optional<RefusalReason> custody = custody(publish, rules.get());
+        if (custody.isPresent()) {
+            return Answers.refuse(signed, custody.get(), policy, now);
         }
         if (publish.bundle().size() > rules.get().limits().bundleSize()) {
             return Answers.refuse(signed, BUNDLE_TOO_LARGE, policy, now);
@@ -139,12 +147,30 @@ final class PublishRules {
         if (proposal.isEmpty() || rights.isEmpty() || !proposal.get().isApproved(rights.get())) {
             return Optional.of(NOT_PERMITTED);
         }
+        Optional<RefusalReason> custody = rules.flatMap(it -> custody(publish, it));
+        if (custody.isPresent()) {
+            return custody;
+        }
         if (channel != null && moves.isBack(publish.scope(), channel, publish.version())) {
             return Optional.of(ROLLBACK_NOT_DECLARED);
         }
         return ledger.release(publish.scope(), publish.version()).isPresent()
                 ? Optional.of(VERSION_TAKEN)
                 : Optional.empty();
+    }
+
+    /** Whether who holds the environment's device key is who sealed, or is to seal, the bundle. */
+    private static Optional<RefusalReason> custody(ReleasePublish publish, EnvironmentRules rules) {
+        Optional<DeveloperKey> developer = rules.heldByDeveloper();
+        if (publish.sealedWith() == null) {
+            return developer.map(key -> DEVELOPER_HELD);
+        }
+        if (developer.isEmpty()) {
+            return Optional.of(NOT_DEVELOPER_HELD);
+        }
+        return developer.get().fingerprint().equals(publish.sealedWith())
+                ? Optional.empty()
+                : Optional.of(WRONG_DEVICE_KEY);
     }
 
     /** Whether the policy in force lets its publisher still ask for this. */

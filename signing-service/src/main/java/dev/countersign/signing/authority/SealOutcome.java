@@ -13,7 +13,7 @@ public sealed interface SealOutcome {
      * @param sealed digest of the sealed object
      * @param size its size in bytes
      * @param sealRecord digest of the seal record
-     * @param keys the device keys it was sealed for, each used twice
+     * @param keys the device keys it was sealed for, each used twice; none was used where the request came sealed
      */
     record Sealed(ReleasePublish request, Sha256 sealed, long size, Sha256 sealRecord, List<DeviceKey> keys)
             implements SealOutcome {

@@ -55,11 +55,23 @@ public final class UploadOpening {
      * @throws dev.countersign.signing.key.KeyHolderException as the key holder does
      */
     public OpenedUpload open(InputStream stored, BundleUpload declared) throws IOException {
+        return open(stored, declared, true);
+    }
+
+    /**
+     * Opens an upload that holds a bundle sealed by its developer: all of {@link #open} but the comparison with the bundle id, which names the zip
+     * that is still sealed. The checksum handed out is that of the whole content.
+     */
+    public OpenedUpload openSealed(InputStream stored, BundleUpload declared) throws IOException {
+        return open(stored, declared, false);
+    }
+
+    private OpenedUpload open(InputStream stored, BundleUpload declared, boolean isTheBundle) throws IOException {
         HashedUpload upload = new HashedUpload(stored, declared.size());
         try (SpoolWriter spool = spools.create()) {
             Sha256 checksum = decrypt(UploadMessage.read(upload), declared.uploadKey(), spool);
             requireDeclared(upload, declared);
-            if (!BundleId.ofChecksum(checksum).equals(declared.id())) {
+            if (isTheBundle && !BundleId.ofChecksum(checksum).equals(declared.id())) {
                 throw new UploadRefusal(
                         RefusalReason.BUNDLE_ID_MISMATCH, "the upload holds another bundle than the request names");
             }

@@ -8,8 +8,6 @@ import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.zip.ZipLimits;
-import dev.countersign.contract.zip.ZipPolicy;
-import dev.countersign.contract.zip.ZipVerdict;
 import dev.countersign.objectstore.ByteRange;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
@@ -31,8 +29,8 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ObjIntConsumer;
-import org.jboss.logging.Logger;
 
 /**
  * Steps 7 to 11 of the checklist (docs/architecture.md), over Capgo seals. Thread-safe; each call works on its own spool.
@@ -41,14 +39,13 @@ import org.jboss.logging.Logger;
  * own, so no later attempt meets it.
  */
 public final class CapgoBundleSealer implements BundleSealer {
-    private static final Logger LOG = Logger.getLogger(CapgoBundleSealer.class);
-
     private final ObjectStore store;
     private final KeyHolder holder;
     private final ObjIntConsumer<KeyLabel> abandoned;
     private final UploadOpening uploads;
     private final SpoolDirectory spools;
-    private final ZipLimits limits;
+    private final ZipCheck zipCheck;
+    private final DeveloperSealing developerSealing;
     private final SealCheck check;
     private final SecureRandom random;
 
@@ -70,7 +67,8 @@ public final class CapgoBundleSealer implements BundleSealer {
         this.abandoned = abandoned;
         this.uploads = uploads;
         this.spools = spools;
-        this.limits = limits;
+        this.zipCheck = new ZipCheck(limits);
+        this.developerSealing = new DeveloperSealing(store, spools, zipCheck);
         this.check = new SealCheck(store, vault);
         this.random = random;
     }
@@ -86,17 +84,12 @@ public final class CapgoBundleSealer implements BundleSealer {
                 new SealOutcome.Refused(refused.reason().wire());
             case OpenedUpload.Bundle bundle -> {
                 try (EncryptedSpool spool = bundle.spool()) {
+                    if (publish.sealedWith() != null) {
+                        yield developerSealing.seal(signed.id(), publish, spool, keys);
+                    }
                     // 8. zip policy
-                    yield switch (ZipPolicy.check(spool.channel(), limits)) {
-                        case ZipVerdict.Refused refused -> {
-                            // The entry's name is bundle content: for the operator's eyes, never for a leaf.
-                            LOG.warnf(
-                                    "request %s refused, %s: %s %s",
-                                    signed.id(), refused.rule().wireName(), refused.detail(), refused.entry());
-                            yield new SealOutcome.Refused(refused.rule().wireName());
-                        }
-                        case ZipVerdict.Accepted accepted -> sealed(publish, spool, bundle.checksum(), keys);
-                    };
+                    Optional<SealOutcome.Refused> broken = zipCheck.refusal(signed.id(), spool);
+                    yield broken.isPresent() ? broken.get() : sealed(publish, spool, bundle.checksum(), keys);
                 }
             }
         };
@@ -106,7 +99,9 @@ public final class CapgoBundleSealer implements BundleSealer {
         ObjectKey key = ObjectKey.ofSegments("inbox", request.hex(), "bundle");
         try (StoredObject stored =
                 store.read(key, ByteRange.ALL).orElseThrow(() -> new BundleUnavailableException("no object " + key))) {
-            return uploads.open(stored.stream(), publish.bundle());
+            return publish.sealedWith() == null
+                    ? uploads.open(stored.stream(), publish.bundle())
+                    : uploads.openSealed(stored.stream(), publish.bundle());
         }
     }
 

@@ -14,6 +14,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Reads a seal back from the object store and opens it for every device key, from nothing but what devices get and the public
@@ -23,11 +24,17 @@ final class SealCheck {
     private static final int LARGEST_RECORD = 1 << 20;
 
     private final ObjectStore store;
-    private final KeyVault vault;
+    private final Function<DeviceKey, SealOpener> openers;
 
-    SealCheck(ObjectStore store, KeyVault vault) {
+    /** @param openers opens with nothing but the public half of a key */
+    SealCheck(ObjectStore store, Function<DeviceKey, SealOpener> openers) {
         this.store = store;
-        this.vault = vault;
+        this.openers = openers;
+    }
+
+    /** Opens with the public keys of the key holder. */
+    SealCheck(ObjectStore store, KeyVault vault) {
+        this(store, key -> opener(vault, key));
     }
 
     /**
@@ -45,7 +52,7 @@ final class SealCheck {
                     .orElseThrow(() -> new IOException(sealedKey + " cannot be read back"))) {
                 SealRecord.KeyEntry entry = record.forKey(key.keyId())
                         .orElseThrow(() -> new IllegalStateException("the seal record leaves out " + key.keyId()));
-                SealedBytes opened = opener(key).open(entry, sealed.stream(), OutputStream.nullOutputStream());
+                SealedBytes opened = openers.apply(key).open(entry, sealed.stream(), OutputStream.nullOutputStream());
                 if (!opened.sealed().equals(record.sealed()) || opened.size() != record.size()) {
                     throw new IOException(sealedKey + " is not read back as it was put");
                 }
@@ -71,7 +78,7 @@ final class SealCheck {
         }
     }
 
-    private SealOpener opener(DeviceKey key) {
+    private static SealOpener opener(KeyVault vault, DeviceKey key) {
         RSAPublicKey publicKey = vault.publicKey(key.label())
                 .filter(RSAPublicKey.class::isInstance)
                 .map(RSAPublicKey.class::cast)

@@ -1,0 +1,50 @@
+package dev.countersign.signing.authority;
+
+import dev.countersign.contract.event.RequestsRejected;
+import dev.countersign.contract.value.Sha256;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The leaves that only count: key operations, and requests that nobody in the policy signed. Written when due, never one for each. */
+final class CountingLeaves {
+    private static final Duration PERIOD = Duration.ofHours(1);
+
+    private final Ledger ledger;
+    private final Commits commits;
+    private final KeyUse keyUse;
+    private long rejected;
+    private Instant last;
+
+    CountingLeaves(Ledger ledger, Commits commits, KeyUse keyUse, Instant now) {
+        this.ledger = ledger;
+        this.commits = commits;
+        this.keyUse = keyUse;
+        this.last = now;
+    }
+
+    /** Counts a request that got no leaf. */
+    void rejected() {
+        rejected++;
+    }
+
+    /** Writes what is due. */
+    void periodic(Batch batch, Instant now) {
+        if (last.plus(PERIOD).isBefore(now)) {
+            last = now;
+            usage(batch, now);
+            if (rejected > 0) {
+                commits.add(batch, new RequestsRejected(now, policyDigest(), rejected));
+                rejected = 0;
+            }
+        }
+    }
+
+    /** Accounts for the use of device keys, if there was any since the last time. */
+    void usage(Batch batch, Instant now) {
+        keyUse.report(now, policyDigest()).ifPresent(usage -> commits.add(batch, usage));
+    }
+
+    private Sha256 policyDigest() {
+        return ledger.policy().orElseThrow().digest();
+    }
+}
