@@ -19,6 +19,7 @@ import dev.countersign.cli.device.DeviceUpdateCommand;
 import dev.countersign.cli.person.KeygenCommand;
 import dev.countersign.cli.policy.PolicyCheckCommand;
 import dev.countersign.cli.policy.PolicyCommand;
+import dev.countersign.cli.policy.PolicyDeviceKeyCommand;
 import dev.countersign.cli.policy.PolicyProposeCommand;
 import dev.countersign.cli.project.InitCommand;
 import dev.countersign.cli.publish.PublishCommand;
@@ -91,6 +92,7 @@ public final class Countersign implements Runnable {
                         .addSubcommand(new AuditCompareCommand(terminal)))
                 .addSubcommand(new CommandLine(new PolicyCommand())
                         .addSubcommand(new PolicyCheckCommand(terminal))
+                        .addSubcommand(new PolicyDeviceKeyCommand(terminal))
                         .addSubcommand(new PolicyProposeCommand(terminal)))
                 .addSubcommand(new RevokeCommand(terminal))
                 .addSubcommand(new CommandLine(new ChannelCommand())

@@ -1,6 +1,7 @@
 package dev.countersign.cli.device;
 
 import dev.countersign.contract.value.DeviceKeyId;
+import dev.countersign.contract.value.KeyId;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -27,11 +28,11 @@ public final class DevicePublicKey {
     private static final byte[] SPKI_HEAD = HexFormat.of().parseHex("30820122300d06092a864886f70d01010105000382010f00");
 
     private final RSAPublicKey key;
-    private final DeviceKeyId id;
+    private final String base64;
 
-    private DevicePublicKey(RSAPublicKey key, DeviceKeyId id) {
+    private DevicePublicKey(RSAPublicKey key, String base64) {
         this.key = key;
-        this.id = id;
+        this.base64 = base64;
     }
 
     /**
@@ -51,8 +52,7 @@ public final class DevicePublicKey {
             var key = (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(spki));
             if (key.getModulus().bitLength() == 8 * BYTES
                     && key.getPublicExponent().equals(F4)) {
-                String body = Base64.getEncoder().encodeToString(der);
-                return new DevicePublicKey(key, new DeviceKeyId(body.substring(0, 20)));
+                return new DevicePublicKey(key, Base64.getEncoder().encodeToString(der));
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // reported below like any other key that is not the one kind devices accept
@@ -62,7 +62,17 @@ public final class DevicePublicKey {
 
     /** Its wire name, which devices send with every request. */
     public DeviceKeyId id() {
-        return id;
+        return new DeviceKeyId(base64.substring(0, 20));
+    }
+
+    /** The PKCS#1 DER in Base64. */
+    public String base64() {
+        return base64;
+    }
+
+    /** SHA-256 of its SubjectPublicKeyInfo, which names it without showing it. */
+    public KeyId fingerprint() {
+        return KeyId.ofSpki(key.getEncoded());
     }
 
     /**

@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Opens a sealed bundle as devices do (docs/capgo-protocol.md a): the public key recovers the AES key from the session key and the SHA-256 from
  * the checksum; AES-128-CBC with PKCS#7 gives the zip, which must have that SHA-256. Streams.
  */
-final class SealedBundle {
+public final class SealedBundle {
     private static final int AES_KEY = 16;
 
     private SealedBundle() {}
@@ -28,7 +28,7 @@ final class SealedBundle {
      * @return the SHA-256 of the zip
      * @throws UpdateRefusedException naming what does not hold
      */
-    static Sha256 open(
+    public static Sha256 open(
             InputStream ciphertext,
             OutputStream zip,
             WrappedSessionKey sessionKey,

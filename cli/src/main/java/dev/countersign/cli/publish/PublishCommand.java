@@ -3,30 +3,24 @@ package dev.countersign.cli.publish;
 import dev.countersign.cli.bundle.Advice;
 import dev.countersign.cli.bundle.Bundle;
 import dev.countersign.cli.bundle.ZipCheck;
-import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.Defaults;
-import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.LogKeyFile;
-import dev.countersign.cli.console.Output;
 import dev.countersign.cli.console.PrivateFiles;
 import dev.countersign.cli.console.Progress;
 import dev.countersign.cli.console.Terminal;
-import dev.countersign.cli.person.KeyFile;
+import dev.countersign.cli.request.Ask;
 import dev.countersign.cli.request.IngestClient;
-import dev.countersign.cli.request.IngestOption;
-import dev.countersign.cli.request.RequestStatus;
-import dev.countersign.cli.request.Watch;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.log.LogVerifierKey;
+import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.Version;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +43,9 @@ import picocli.CommandLine.Parameters;
             "  countersign publish dist --app com.example.demo --environment development --version 1.2.3 \\",
             "      --channel development --key alice.pem --wait",
             "  countersign publish build.zip --app com.example.demo --environment production --version 1.2.3 \\",
-            "      --channel production --key ci.pem --wait --json"
+            "      --channel production --key ci.pem --wait --json",
+            "  countersign publish app.zip_encrypted.zip --app com.example.demo --environment hand --version 1.2.3 \\",
+            "      --sealed-with .capgo_key_v2.pub --iv-session-key 6FxeTO2N... --checksum 0fc5e761... --key ci.pem"
         })
 public final class PublishCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -79,26 +75,6 @@ public final class PublishCommand implements Callable<Integer> {
             description = "The oldest native version of the app that the bundle runs on.")
     private @Nullable Version minNative;
 
-    @Option(names = "--key", required = true, paramLabel = "FILE", description = "Your key pair, from keygen.")
-    private Path keyFile;
-
-    @Option(names = "--wait", description = "Wait for the outcome, approvals included.")
-    private boolean wait;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "3600",
-            description = "How long to wait. Default: an hour.")
-    private long timeout;
-
-    @Option(
-            names = "--expires",
-            paramLabel = "HOURS",
-            defaultValue = "24",
-            description = "How long the request may wait for approvals; at most 168. Default: ${DEFAULT-VALUE}.")
-    private int expires;
-
     @Option(
             names = "--log-key",
             paramLabel = "FILE",
@@ -106,10 +82,10 @@ public final class PublishCommand implements Callable<Integer> {
     private @Nullable Path logKeyFile;
 
     @Mixin
-    private final IngestOption ingest = new IngestOption();
+    private final SealOptions seal = new SealOptions();
 
     @Mixin
-    private final Output output = new Output();
+    private final Ask ask = new Ask();
 
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
     public PublishCommand(Terminal terminal) {
@@ -118,59 +94,47 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (expires < 1 || expires > 168) {
-            throw CommandFailure.usage("--expires must be 1 to 168 hours");
-        }
-        PersonKey key = KeyFile.read(terminal, keyFile);
+        PersonKey key = ask.key(terminal);
+        boolean sealed = seal.given();
         LogVerifierKey logKey = LogKeyFile.read(new Defaults(terminal).logKey(logKeyFile));
-        IngestClient client = ingest.connect(terminal);
+        IngestClient client = ask.connect(terminal);
+        Preparation.KeySource uploadKey = () -> UploadKey.proven(client.uploadKeyProof(), logKey);
         try (var temporary = new PrivateFiles()) {
-            Preparation ready = Preparation.of(
-                    terminal.resolve(path),
-                    () -> UploadKey.proven(client.uploadKeyProof(), logKey),
-                    temporary,
-                    terminal);
-            Bundle bundle = ready.bundle();
-            Ciphertext ciphertext = ready.ciphertext();
-            ZipCheck.require(bundle);
-            Advice.on(bundle).forEach(terminal::warn);
-            SignedRequest request = terms().sign(ciphertext.declaredFor(bundle.id()), key, terminal.clock());
-            client.submit(request);
-            try (Progress progress = Progress.ofBytes(terminal, "upload", ciphertext.size())) {
-                client.upload(request.id(), ciphertext.file(), progress);
+            Path file = terminal.resolve(path);
+            if (sealed) {
+                SealedFile opened = seal.open(file, temporary, terminal);
+                ZipCheck.require(opened.bundle());
+                return send(key, client, opened.prepare(uploadKey.ask(), temporary), opened.sealedWith());
             }
-            return finish(client, request, bundle);
+            Preparation ready = Preparation.of(file, uploadKey, temporary, terminal);
+            ZipCheck.require(ready.bundle());
+            return send(key, client, ready, null);
         }
     }
 
-    private PublishTerms terms() {
-        return new PublishTerms(app, environment, version, channel, minNative, Duration.ofHours(expires));
-    }
-
-    private int finish(IngestClient client, SignedRequest request, Bundle bundle) throws IOException {
-        if (!output.json()) {
-            terminal.say("request " + request.id());
-            terminal.say("bundle  " + bundle.id());
+    private int send(PersonKey key, IngestClient client, Preparation ready, @Nullable KeyId sealedWith)
+            throws IOException {
+        Bundle bundle = ready.bundle();
+        Ciphertext ciphertext = ready.ciphertext();
+        Advice.on(bundle).forEach(terminal::warn);
+        SignedRequest request = ask.sign(
+                terminal,
+                key,
+                (created, expires, nonce) -> new ReleasePublish(
+                        app,
+                        environment,
+                        created,
+                        expires,
+                        nonce,
+                        version,
+                        ciphertext.declaredFor(bundle.id()),
+                        minNative,
+                        channel,
+                        sealedWith));
+        client.submit(request);
+        try (Progress progress = Progress.ofBytes(terminal, "upload", ciphertext.size())) {
+            client.upload(request.id(), ciphertext.file(), progress);
         }
-        if (!wait) {
-            if (output.json()) {
-                Map<String, Object> result = new LinkedHashMap<>();
-                result.put("request", request.id());
-                result.put("status", "accepted");
-                result.put("bundle", bundle.id());
-                terminal.json(result);
-            }
-            return ExitCode.OK;
-        }
-        RequestStatus end = new Watch(client, terminal.clock())
-                .untilDone(request.id(), Duration.ofSeconds(timeout), status -> {
-                    if (!output.json()) {
-                        terminal.say(status.line());
-                    }
-                });
-        if (output.json()) {
-            terminal.json(end.toJson());
-        }
-        return end.exitCode();
+        return ask.finish(terminal, client, request, Map.of("bundle", bundle.id()));
     }
 }

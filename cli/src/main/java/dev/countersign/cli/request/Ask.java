@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options and the way of a request that needs no bytes: sign, hand in, tell or wait. */
+/** The options and the way of a request: sign, hand in, tell or wait. */
 public final class Ask {
     @Option(names = "--key", required = true, paramLabel = "FILE", description = "Your key pair, from keygen.")
     private @Nullable Path keyFile;
@@ -55,23 +55,51 @@ public final class Ask {
 
     /** Signs and hands in; returns the command's exit code. */
     public int send(Terminal terminal, Wish wish) throws IOException {
+        SignedRequest request = sign(terminal, key(terminal), wish);
+        IngestClient client = connect(terminal);
+        client.submit(request);
+        return finish(terminal, client, request, Map.of());
+    }
+
+    /**
+     * The asking person's key.
+     *
+     * @throws CommandFailure also if the options do not fit: call it first
+     */
+    public PersonKey key(Terminal terminal) throws IOException {
         if (expires < 1 || expires > 168 || keyFile == null) {
             throw CommandFailure.usage("--expires must be 1 to 168 hours");
         }
-        PersonKey key = KeyFile.read(terminal, keyFile);
+        return KeyFile.read(terminal, keyFile);
+    }
+
+    public IngestClient connect(Terminal terminal) {
+        return ingest.connect(terminal);
+    }
+
+    /** The signed request, from now on; each call makes another. */
+    public SignedRequest sign(Terminal terminal, PersonKey key, Wish wish) {
         Instant now = terminal.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-        SignedRequest request =
-                SignedRequest.sign(wish.of(now, now.plus(Duration.ofHours(expires)), Nonce.fresh()), key);
-        IngestClient client = ingest.connect(terminal);
-        client.submit(request);
+        return SignedRequest.sign(wish.of(now, now.plus(Duration.ofHours(expires)), Nonce.fresh()), key);
+    }
+
+    /**
+     * Tells what was handed in, or waits for what becomes of it; returns the command's exit code.
+     *
+     * @param more what else to tell of it
+     */
+    public int finish(Terminal terminal, IngestClient client, SignedRequest request, Map<String, ?> more)
+            throws IOException {
         if (!output.json()) {
             terminal.say("request " + request.id());
+            more.forEach((name, value) -> terminal.say(name + " ".repeat(Math.max(1, 8 - name.length())) + value));
         }
         if (!wait) {
             if (output.json()) {
-                Map<String, String> result = new LinkedHashMap<>();
-                result.put("request", request.id().hex());
+                Map<String, Object> result = new LinkedHashMap<>();
+                result.put("request", request.id());
                 result.put("status", "accepted");
+                result.putAll(more);
                 terminal.json(result);
             }
             return ExitCode.OK;
