@@ -7,9 +7,11 @@ import dev.countersign.cli.audit.AuditExportCommand;
 import dev.countersign.cli.audit.AuditFollowCommand;
 import dev.countersign.cli.audit.AuditProveCommand;
 import dev.countersign.cli.audit.AuditVerifyCommand;
+import dev.countersign.cli.channel.ChannelAssignCommand;
 import dev.countersign.cli.channel.ChannelCommand;
 import dev.countersign.cli.channel.ChannelSetCommand;
 import dev.countersign.cli.channel.ChannelShowCommand;
+import dev.countersign.cli.channel.ChannelUnassignCommand;
 import dev.countersign.cli.channel.RevokeCommand;
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.ExitCode;
@@ -97,6 +99,8 @@ public final class Countersign implements Runnable {
                 .addSubcommand(new RevokeCommand(terminal))
                 .addSubcommand(new CommandLine(new ChannelCommand())
                         .addSubcommand(new ChannelSetCommand(terminal))
+                        .addSubcommand(new ChannelAssignCommand(terminal))
+                        .addSubcommand(new ChannelUnassignCommand(terminal))
                         .addSubcommand(new ChannelShowCommand(terminal)));
         converter(program, RequestId.class, RequestId::ofHex);
         converter(program, AppId.class, AppId::new);

@@ -1,6 +1,7 @@
 package dev.countersign.distribution;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasEntry;
@@ -11,14 +12,25 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.countersign.contract.assignment.ChannelAssignment;
+import dev.countersign.contract.assignment.SignedAssignment;
+import dev.countersign.contract.dsse.PersonKey;
+import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.event.ChannelUpdated;
+import dev.countersign.contract.event.PolicyAdopted;
+import dev.countersign.contract.json.Json;
 import dev.countersign.contract.testing.TestLog;
 import dev.countersign.contract.testing.TestRelease;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.DeviceId;
 import dev.countersign.contract.value.DeviceKeyId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -336,6 +348,86 @@ class DistributionTest {
 
     @Test
     @Order(5)
+    void devicesArePutOnChannelsByOperatorsAndOldOnesByThemselves() throws Exception {
+        PersonKey operator = PersonKey.generate();
+        var policy =
+                log.putEvidence("""
+                serial: 1
+                people: { operator: %s }
+                owners: { people: [operator] }
+                apps:
+                  com.example.demo:
+                    environments:
+                      production:
+                        publishers: [operator]
+                        channels: { production: { default: true }, beta: { assignable: true } }
+                """.formatted(operator.verifyingKey().base64()).getBytes(UTF_8));
+        TestRelease beta = TestRelease.of(APP, "production", "3.0.0", KEY);
+        around.put(beta);
+        ChannelUpdated head = beta.offeredOn("beta", 1, false);
+        long first = log.append(
+                new PolicyAdopted(TestLog.TIME, policy, 1, null),
+                beta.sealed(),
+                new ChannelUpdated(
+                        head.time(),
+                        head.policy(),
+                        head.app(),
+                        head.environment(),
+                        head.channel(),
+                        1,
+                        head.stable(),
+                        Json.readStrictly(
+                                "{\"default\":false,\"self_set\":true,\"assignable\":true}".getBytes(UTF_8),
+                                ChannelRules.class),
+                        head.request()));
+        announce(first);
+
+        String device = APP + "/production/44f128a5-0000-4000-8000-000000000000";
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        var word = new ChannelAssignment(
+                head.app(),
+                head.environment(),
+                now,
+                now.plus(Duration.ofDays(1)),
+                new DeviceId("44f128a5-0000-4000-8000-000000000000"),
+                new ChannelName("beta"));
+        send(
+                "device-channels",
+                device,
+                SignedAssignment.sign(word, PersonKey.generate()).bytes());
+        send("device-channels", device, SignedAssignment.sign(word, operator).bytes());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> ask("1.0.0").then().body("version", is("3.0.0")));
+        given().body(body("1.0.0")).put("/channel_self").then().body("channel", is("beta"), "status", is("override"));
+        given().get("/q/metrics").then().body(containsString("countersign_device_assignments_refused_total 1.0"));
+
+        send("device-channels", device, null);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> ask("1.0.0").then().body("version", is("2.0.0")));
+
+        String old = body("1.0.0").replace("8.51.23", "7.33.0");
+        given().body(old).post("/updates").then().body("version", is("2.0.0"));
+        given().body(old.replace("{\"platform\"", "{\"channel\":\"beta\",\"platform\""))
+                .post("/channel_self")
+                .then()
+                .body("status", is("ok"), "allowSet", is(true));
+        given().body(old).post("/updates").then().body("version", is("3.0.0"));
+        given().queryParams(Map.of(
+                        "app_id", APP,
+                        "device_id", "44F128A5-0000-4000-8000-000000000000",
+                        "platform", "android",
+                        "plugin_version", "7.33.0",
+                        "key_id", KEY.value()))
+                .delete("/channel_self")
+                .then()
+                .body("status", is("ok"));
+        given().body(old).post("/updates").then().body("version", is("2.0.0"));
+    }
+
+    @Test
+    @Order(6)
     void aForkMakesItUnreadyAndLeavesWhatIsServed() {
         TestLog fork = log.fork(4, (path, content) -> {});
         fork.append(RELEASE.proposed(), RELEASE.proposed());
@@ -345,12 +437,12 @@ class DistributionTest {
                         given().get("/q/health/ready").then().statusCode(503).body(containsString("FORK")));
         ask("1.0.0").then().statusCode(200).body("version", is("2.0.0"));
         get().get(BUNDLE).then().statusCode(200);
-        assertArrayEquals(log.checkpoint(6), auditor().get("/log/checkpoint").asByteArray());
+        assertArrayEquals(log.checkpoint(), auditor().get("/log/checkpoint").asByteArray());
         given().get("/q/metrics").then().body(containsString("countersign_log_stopped 1.0"));
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void hostileBodiesGetNeitherServerErrorsNorMoreMetrics() throws Exception {
         var torture = new Torture(io.restassured.RestAssured.port);
         torture.everyTextOfTheSuite();
@@ -390,10 +482,14 @@ class DistributionTest {
     }
 
     private static void send(String key, byte[] value) {
+        send("signing-events", key, value);
+    }
+
+    private static void send(String topic, String key, byte[] value) {
         var settings = new Properties();
         settings.put("bootstrap.servers", around.bootstrapServers());
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>("signing-events", 0, key, value));
+            producer.send(new ProducerRecord<>(topic, 0, key, value));
         }
     }
 

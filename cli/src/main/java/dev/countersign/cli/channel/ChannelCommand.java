@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "channel",
         mixinStandardHelpOptions = true,
-        header = "Move a channel to another release, or show what channels offer.")
+        header = "Move a channel to another release, put single devices on one, or show what channels offer.")
 public final class ChannelCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -18,6 +18,8 @@ public final class ChannelCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: channel set CHANNEL ..., channel show ...");
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what to do: channel set CHANNEL ..., channel show ..., channel assign CHANNEL ..., channel unassign ...");
     }
 }

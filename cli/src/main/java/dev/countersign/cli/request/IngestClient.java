@@ -5,6 +5,7 @@ import dev.countersign.cli.console.Progress;
 import dev.countersign.cli.http.Answer;
 import dev.countersign.cli.http.Http;
 import dev.countersign.cli.http.Problem;
+import dev.countersign.contract.assignment.SignedAssignment;
 import dev.countersign.contract.json.Json;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.log.LogProof;
@@ -53,6 +54,15 @@ public final class IngestClient {
         HttpRequest post = Http.to(base.resolve("/v1/requests"))
                 .header("Content-Type", "application/vnd.dsse+json")
                 .POST(BodyPublishers.ofByteArray(request.bytes()))
+                .build();
+        expect(http.sendPatiently(post));
+    }
+
+    /** Hands an assignment of a device in. */
+    public void assign(SignedAssignment signed) throws IOException {
+        HttpRequest post = Http.to(base.resolve("/v1/device-channels"))
+                .header("Content-Type", "application/vnd.dsse+json")
+                .POST(BodyPublishers.ofByteArray(signed.bytes()))
                 .build();
         expect(http.sendPatiently(post));
     }

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How devices reach a channel, and which of them it serves. What is absent is permitted; heads from before a rule existed read so too.
+ * How devices reach a channel, and which of them it serves. What is absent is permitted, but for {@code assignable}; heads from
+ * before a rule existed read so too.
  *
  * @param byDefault whether devices that name no channel are on this one; wire name {@code default}
  * @param platforms the platforms it serves; absent: all
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param blockAutoUpdate how far from the native app's version a release may be
  * @param blockUnderNative whether releases older than the native app's version are held back
  * @param minPlugin the oldest plugin it serves; absent: any that can be served
+ * @param assignable whether an operator may put single devices on it; absent: not, since assignments are no part of the log
  */
 public record ChannelRules(
         @JsonProperty("default") boolean byDefault,
@@ -32,7 +34,8 @@ public record ChannelRules(
         @Nullable Boolean allowEmulators,
         @Nullable AutoUpdateBlock blockAutoUpdate,
         @Nullable Boolean blockUnderNative,
-        @Nullable Version minPlugin) {
+        @Nullable Version minPlugin,
+        @Nullable Boolean assignable) {
 
     /** What devices run on. */
     public enum Platform {
@@ -66,7 +69,12 @@ public record ChannelRules(
     /** Rules that permit everything. */
     @JsonIgnore
     public ChannelRules(boolean byDefault) {
-        this(byDefault, null, null, null, null, null, null, null, null, null, null);
+        this(byDefault, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** Whether operators may put single devices on it. */
+    public boolean permitsAssignment() {
+        return Boolean.TRUE.equals(assignable);
     }
 
     /** Whether it serves this platform. */

@@ -21,6 +21,7 @@ record ChannelPolicy(
         @Nullable AutoUpdateBlock blockAutoUpdate,
         @Nullable Boolean blockUnderNative,
         @Nullable Version minPlugin,
+        @Nullable Boolean assignable,
         @Nullable List<String> publishers,
         @Nullable Integer approvals) {
 
@@ -36,6 +37,7 @@ record ChannelPolicy(
                 allowEmulators,
                 blockAutoUpdate,
                 blockUnderNative,
-                minPlugin);
+                minPlugin,
+                assignable);
     }
 }

@@ -104,6 +104,21 @@ public final class Policy {
                         : channel(rules, channel).map(rights -> rights.and(rules.releases())));
     }
 
+    /**
+     * Whether a person may put devices on a channel by an assignment, which nobody approves and no log holds: whoever may move the channel, and only
+     * where its rules say {@code assignable}. With null for the channel: whether they may take an assignment back, which whoever may make one may.
+     */
+    public boolean mayAssign(KeyId person, Scope scope, @Nullable ChannelName channel) {
+        return environment(scope)
+                .filter(rules -> rules.channels().entrySet().stream()
+                        .anyMatch(each -> (channel == null || channel.equals(each.getKey()))
+                                && each.getValue().permitsAssignment()
+                                && channel(rules, each.getKey())
+                                        .filter(rights -> rights.maySend(person))
+                                        .isPresent()))
+                .isPresent();
+    }
+
     /** Who may approve requests about this scope, or about the whole deployment. */
     public Set<KeyId> approvers(@Nullable Scope scope) {
         return scope == null

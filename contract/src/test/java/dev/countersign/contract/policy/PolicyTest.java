@@ -105,7 +105,7 @@ class PolicyTest {
     @Test
     void aChannelSaysWhichDevicesItServes() {
         String yaml = withCanary("platforms: [ios, android], public: true, self_set: false, allow_emulators: false,"
-                + " block_auto_update: minor, block_under_native: true, min_plugin: 8.51.23");
+                + " block_auto_update: minor, block_under_native: true, min_plugin: 8.51.23, assignable: true");
         ChannelRules rules = Policy.parse(yaml.getBytes(UTF_8))
                 .environment(PRODUCTION)
                 .orElseThrow()
@@ -123,7 +123,8 @@ class PolicyTest {
                         false,
                         ChannelRules.AutoUpdateBlock.MINOR,
                         true,
-                        new Version("8.51.23")),
+                        new Version("8.51.23"),
+                        true),
                 rules);
     }
 

@@ -5,8 +5,11 @@ import dev.countersign.distribution.capgo.UpdateRequestReader.ChannelRequest;
 import dev.countersign.distribution.catalog.ChannelChoice;
 import dev.countersign.distribution.catalog.ChannelChoice.Answer;
 import dev.countersign.distribution.catalog.ChannelRefusal;
+import dev.countersign.distribution.catalog.DeviceChoices;
 import dev.countersign.distribution.catalog.LiveCatalog;
+import dev.countersign.distribution.catalog.Placements;
 import dev.countersign.distribution.http.BoundedBody;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -25,9 +28,13 @@ class ChannelSelfRoute {
     private static final int MAX_BODY = 64 * 1024;
 
     private final LiveCatalog catalog;
+    private final Placements placements;
+    private final DeviceChoices choices;
 
-    ChannelSelfRoute(LiveCatalog catalog) {
+    ChannelSelfRoute(LiveCatalog catalog, Placements placements, DeviceChoices choices) {
         this.catalog = catalog;
+        this.placements = placements;
+        this.choices = choices;
     }
 
     private interface Question {
@@ -39,19 +46,20 @@ class ChannelSelfRoute {
                 .handler(context -> withBody(
                         context,
                         200,
-                        request -> ChannelChoice.set(catalog.current(), request.device(), request.channel())));
+                        request ->
+                                ChannelChoice.set(catalog.current(), placements, request.device(), request.channel())));
         router.put(PATH)
-                .handler(context ->
-                        withBody(context, 400, request -> ChannelChoice.get(catalog.current(), request.device())));
+                .handler(context -> withBody(
+                        context, 400, request -> ChannelChoice.get(catalog.current(), placements, request.device())));
         router.get(PATH)
-                .handler(context ->
-                        withQuery(context, request -> ChannelChoice.list(catalog.current(), request.device())));
+                .handler(context -> withQuery(
+                        context, request -> ChannelChoice.list(catalog.current(), placements, request.device())));
         router.delete(PATH)
-                .handler(context ->
-                        withQuery(context, request -> ChannelChoice.unset(catalog.current(), request.device())));
+                .handler(context -> withQuery(
+                        context, request -> ChannelChoice.unset(catalog.current(), placements, request.device())));
     }
 
-    private static void withBody(RoutingContext context, int notFound, Question question) {
+    private void withBody(RoutingContext context, int notFound, Question question) {
         HttpServerResponse response = context.response();
         BoundedBody.read(
                 context.request(),
@@ -59,7 +67,7 @@ class ChannelSelfRoute {
                 body -> {
                     try {
                         ChannelRequest request = UpdateRequestReader.readWithChannel(body.getBytes());
-                        answer(response, notFound, question.ask(request));
+                        answer(context, notFound, question.ask(request));
                     } catch (InvalidRequestException e) {
                         DeviceAnswer.end(response, 200, e.code(), String.valueOf(e.getMessage()));
                     } catch (IOException e) {
@@ -69,17 +77,35 @@ class ChannelSelfRoute {
                 () -> DeviceAnswer.end(response, 413, "invalid_json_body", "The body is larger than 64 KiB"));
     }
 
-    private static void withQuery(RoutingContext context, Question question) {
+    private void withQuery(RoutingContext context, Question question) {
         HttpServerResponse response = context.response();
         try {
             var device = UpdateRequestReader.read(context.queryParams());
-            answer(response, 200, question.ask(new ChannelRequest(device, "")));
+            answer(context, 200, question.ask(new ChannelRequest(device, "")));
         } catch (InvalidRequestException e) {
             DeviceAnswer.end(response, 200, e.code(), String.valueOf(e.getMessage()));
         }
     }
 
+    private void answer(RoutingContext context, int notFound, Answer answer) {
+        HttpServerResponse response = context.response();
+        if (answer instanceof Answer.Stored stored) {
+            Context here = context.vertx().getOrCreateContext();
+            Answer then = stored.channel() == null ? new Answer.Unset() : new Answer.Allowed();
+            choices.store(stored.device(), stored.channel())
+                    .thenAccept(done -> here.runOnContext(now -> answer(
+                            response,
+                            200,
+                            done ? then : new Answer.Refused(ChannelRefusal.CHANNEL_SELF_SERVER_STORAGE_UNAVAILABLE))));
+            return;
+        }
+        answer(response, notFound, answer);
+    }
+
     private static void answer(HttpServerResponse response, int notFound, Answer answer) {
+        if (response.ended() || response.closed()) {
+            return; // the device did not wait
+        }
         if (answer instanceof Answer.Refused refused) {
             int status = refused.reason() == ChannelRefusal.CHANNEL_NOT_FOUND ? notFound : 200;
             DeviceAnswer.end(

@@ -1,6 +1,7 @@
 package dev.countersign.distribution.capgo;
 
 import dev.countersign.distribution.catalog.LiveCatalog;
+import dev.countersign.distribution.catalog.Placements;
 import dev.countersign.distribution.catalog.Selection;
 import dev.countersign.distribution.catalog.UpdateRequest;
 import dev.countersign.distribution.catalog.UpdateSelector;
@@ -21,11 +22,13 @@ class UpdatesRoute {
     private static final int FIRST = Integer.MIN_VALUE;
 
     private final LiveCatalog catalog;
+    private final Placements placements;
     private final UpdateAnswerWriter writer;
     private final UpdateMetrics metrics;
 
-    UpdatesRoute(LiveCatalog catalog, UpdateAnswerWriter writer, UpdateMetrics metrics) {
+    UpdatesRoute(LiveCatalog catalog, Placements placements, UpdateAnswerWriter writer, UpdateMetrics metrics) {
         this.catalog = catalog;
+        this.placements = placements;
         this.writer = writer;
         this.metrics = metrics;
     }
@@ -46,7 +49,7 @@ class UpdatesRoute {
     private void answer(Buffer body, HttpServerResponse response) {
         try {
             UpdateRequest device = UpdateRequestReader.read(body.getBytes());
-            Selection selection = UpdateSelector.select(catalog.current(), device);
+            Selection selection = UpdateSelector.select(catalog.current(), placements, device);
             metrics.answered(device, selection);
             DeviceAnswer.end(response, 200, writer.answer(selection));
         } catch (InvalidRequestException e) {

@@ -22,6 +22,12 @@ record App(Map<String, EnvironmentName> keys, String newestKey, Map<EnvironmentN
         return name == null ? null : environment(name);
     }
 
+    /** The name of that environment. */
+    @Nullable
+    EnvironmentName environmentNameOf(String keyId) {
+        return keys.get(keyId);
+    }
+
     Environment environment(EnvironmentName name) {
         return environments.getOrDefault(name, Environment.EMPTY);
     }

@@ -3,6 +3,7 @@ package dev.countersign.distribution.catalog;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.seal.SealRecord;
@@ -21,14 +22,16 @@ import org.jspecify.annotations.Nullable;
  * environments) changes nothing: the first stands, and auditors report it.
  */
 public final class Catalog {
-    public static final Catalog EMPTY = new Catalog(ShardedMap.empty(), ShardedMap.empty());
+    public static final Catalog EMPTY = new Catalog(ShardedMap.empty(), ShardedMap.empty(), null);
 
     private final ShardedMap<String, App> apps;
     private final ShardedMap<Sha256, Long> offered;
+    private final @Nullable Sha256 policy;
 
-    private Catalog(ShardedMap<String, App> apps, ShardedMap<Sha256, Long> offered) {
+    private Catalog(ShardedMap<String, App> apps, ShardedMap<Sha256, Long> offered, @Nullable Sha256 policy) {
         this.apps = apps;
         this.offered = offered;
+        this.policy = policy;
     }
 
     /** This catalogue after one more event. */
@@ -40,6 +43,7 @@ public final class Catalog {
             case ReleaseSealed sealed -> change(sealed.scope(), env -> env.with(Release.of(sealed)));
             case ReleaseRevoked revoked -> revoked(revoked);
             case ChannelUpdated moved -> moved(moved);
+            case PolicyAdopted adopted -> new Catalog(apps, offered, adopted.policy());
             default -> this;
         };
     }
@@ -69,6 +73,11 @@ public final class Catalog {
     public OptionalLong offeredSize(Sha256 sealed) {
         Long size = offered.get(sealed);
         return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+    }
+
+    /** Digest of the policy in force, or null if the log adopts none yet. */
+    public @Nullable Sha256 policy() {
+        return policy;
     }
 
     /** Whether the log names this app. */
@@ -104,7 +113,7 @@ public final class Catalog {
     private Catalog revoked(ReleaseRevoked event) {
         Release release = environment(event.scope()).releases().get(event.version());
         Catalog next = change(event.scope(), env -> env.without(event.version()));
-        return release == null ? next : new Catalog(next.apps, offered.without(release.sealed()));
+        return release == null ? next : new Catalog(next.apps, offered.without(release.sealed()), policy);
     }
 
     private Catalog moved(ChannelUpdated event) {
@@ -114,16 +123,16 @@ public final class Catalog {
         if (release == null) {
             return next;
         }
-        return new Catalog(next.apps, offered.with(release.sealed(), release.size()));
+        return new Catalog(next.apps, offered.with(release.sealed(), release.size()), policy);
     }
 
     private Catalog withKey(String app, EnvironmentName environment, String keyId) {
-        return new Catalog(apps.with(app, appOrEmpty(app).withKey(keyId, environment)), offered);
+        return new Catalog(apps.with(app, appOrEmpty(app).withKey(keyId, environment)), offered, policy);
     }
 
     private Catalog change(Scope scope, UnaryOperator<Environment> change) {
         String app = scope.app().value();
-        return new Catalog(apps.with(app, appOrEmpty(app).with(scope.environment(), change)), offered);
+        return new Catalog(apps.with(app, appOrEmpty(app).with(scope.environment(), change)), offered, policy);
     }
 
     private Environment environment(Scope scope) {

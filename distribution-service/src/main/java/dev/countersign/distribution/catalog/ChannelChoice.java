@@ -1,20 +1,18 @@
 package dev.countersign.distribution.catalog;
 
 import dev.countersign.contract.event.ChannelRules.Platform;
+import dev.countersign.contract.value.EnvironmentName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.semver4j.Semver;
 
 /**
- * What a device may do about its channel (docs/capgo-protocol.md, section c, /channel_self). Nothing is stored: since 5.34, 6.34, 7.34 and 8.0 a device
- * remembers its choice itself and names it in each request, and is only told here whether the choice is allowed. An older one is refused by name.
+ * What a device may do about its channel (docs/capgo-protocol.md, section c, /channel_self). Since 5.34, 6.34, 7.34 and 8.0 a device
+ * remembers its choice itself and names it in each request, and is only told here whether the choice is allowed; that of an older one is stored here. What
+ * an operator assigned outranks both.
  */
 public final class ChannelChoice {
-    private static final List<NativeVersion> FIRST_TO_REMEMBER =
-            List.of(version("5.34.0"), version("6.34.0"), version("7.34.0"), version("8.0.0"));
-
     private ChannelChoice() {}
 
     /** A channel that a device may be on. */
@@ -35,6 +33,9 @@ public final class ChannelChoice {
             }
         }
 
+        /** It may, once this choice of the device (as {@link Placements} names it) is stored; null: once none is. */
+        record Stored(String device, @Nullable String channel) implements Answer {}
+
         /** It has no stored choice any more; it never had. */
         record Unset() implements Answer {}
 
@@ -42,17 +43,26 @@ public final class ChannelChoice {
     }
 
     private interface Question {
-        Answer ask(Environment environment, @Nullable Platform platform);
+        Answer ask(Asked asked);
     }
 
+    /** What is known of the device that asks. */
+    private record Asked(
+            Environment environment,
+            EnvironmentName name,
+            @Nullable Platform platform,
+            Reach reach,
+            boolean remembers,
+            String device) {}
+
     /** Whether a device may put itself on a channel. */
-    public static Answer set(Catalog catalog, UpdateRequest device, String channel) {
-        return ask(catalog, device, (environment, platform) -> {
+    public static Answer set(Catalog catalog, Placements placements, UpdateRequest device, String channel) {
+        return ask(catalog, placements, device, asked -> {
             if (channel.isEmpty()) {
                 return refused(ChannelRefusal.MISSING_CHANNEL);
             }
-            Head head = environment.heads().get(channel);
-            if (head == null || !serves(head, device, platform)) {
+            Head head = asked.environment().heads().get(channel);
+            if (head == null || !serves(head, device, asked.platform())) {
                 return refused(ChannelRefusal.CHANNEL_NOT_FOUND);
             }
             if (!ServingRules.permitted(head.rules().selfSet())) {
@@ -62,20 +72,21 @@ public final class ChannelChoice {
                                 ? ChannelRefusal.PUBLIC_CHANNEL_SELF_SET_NOT_ALLOWED
                                 : ChannelRefusal.CHANNEL_SELF_SET_NOT_ALLOWED);
             }
-            return remembersChannels(device)
-                    ? new Answer.Allowed()
-                    : refused(ChannelRefusal.CHANNEL_SELF_SERVER_STORAGE_UNAVAILABLE);
+            if (asked.reach().isInvited()) {
+                return refused(ChannelRefusal.CANNOT_OVERRIDE);
+            }
+            return asked.remembers() ? new Answer.Allowed() : new Answer.Stored(asked.device(), channel);
         });
     }
 
     /** The channel that a device is on. */
-    public static Answer get(Catalog catalog, UpdateRequest device) {
-        return ask(catalog, device, (environment, platform) -> {
-            Head head = environment.head(device.defaultChannel(), platform);
-            if (head == null || !ServingRules.isReachableByName(head.rules())) {
+    public static Answer get(Catalog catalog, Placements placements, UpdateRequest device) {
+        return ask(catalog, placements, device, asked -> {
+            Head head = asked.reach().head();
+            if (head == null || !(asked.reach().isInvited() || ServingRules.isReachableByName(head.rules()))) {
                 return refused(ChannelRefusal.CHANNEL_NOT_FOUND);
             }
-            Head byDefault = environment.head("", platform);
+            Head byDefault = asked.environment().head("", asked.platform());
             boolean override = byDefault == null || !byDefault.channel().equals(head.channel());
             return new Answer.Current(
                     head.channel(),
@@ -85,11 +96,11 @@ public final class ChannelChoice {
     }
 
     /** The channels that a device may be on. */
-    public static Answer list(Catalog catalog, UpdateRequest device) {
-        return ask(catalog, device, (environment, platform) -> {
+    public static Answer list(Catalog catalog, Placements placements, UpdateRequest device) {
+        return ask(catalog, placements, device, asked -> {
             List<Listed> channels = new ArrayList<>();
-            for (Head head : environment.heads().values()) {
-                if (ServingRules.isReachableByName(head.rules()) && serves(head, device, platform)) {
+            for (Head head : asked.environment().heads().values()) {
+                if (ServingRules.isReachableByName(head.rules()) && serves(head, device, asked.platform())) {
                     channels.add(new Listed(
                             id(head.channel()),
                             head.channel(),
@@ -103,11 +114,21 @@ public final class ChannelChoice {
     }
 
     /** Forgets a device's choice. */
-    public static Answer unset(Catalog catalog, UpdateRequest device) {
-        return ask(catalog, device, (environment, platform) -> new Answer.Unset());
+    public static Answer unset(Catalog catalog, Placements placements, UpdateRequest device) {
+        return ask(catalog, placements, device, asked -> {
+            if (asked.remembers()) {
+                return new Answer.Unset();
+            }
+            if (asked.reach().isInvited()) {
+                return refused(ChannelRefusal.OVERRIDE_NOT_ALLOWED);
+            }
+            return placements.chosen(asked.device()) == null && placements.isKnown()
+                    ? new Answer.Unset()
+                    : new Answer.Stored(asked.device(), null);
+        });
     }
 
-    private static Answer ask(Catalog catalog, UpdateRequest device, Question question) {
+    private static Answer ask(Catalog catalog, Placements placements, UpdateRequest device, Question question) {
         App app = catalog.app(device.appId());
         if (app == null) {
             return refused(ChannelRefusal.APP_NOT_FOUND);
@@ -116,23 +137,23 @@ public final class ChannelChoice {
         if (platform == null && !device.platform().isEmpty()) {
             return refused(ChannelRefusal.INVALID_PLATFORM);
         }
-        Environment environment = app.environmentOf(device.keyId());
-        return environment == null ? refused(ChannelRefusal.KEY_ID_MISMATCH) : question.ask(environment, platform);
+        EnvironmentName name = app.environmentNameOf(device.keyId());
+        if (name == null) {
+            return refused(ChannelRefusal.KEY_ID_MISMATCH);
+        }
+        Environment environment = app.environment(name);
+        NativeVersion plugin = NativeVersion.parse(device.pluginVersion());
+        return question.ask(new Asked(
+                environment,
+                name,
+                platform,
+                Reach.of(environment, name, device, platform, plugin, placements),
+                Reach.remembersItsChannel(plugin),
+                Placements.device(device.appId(), name.value(), device.deviceId())));
     }
 
     private static boolean serves(Head head, UpdateRequest device, @Nullable Platform platform) {
         return (platform == null || head.rules().serves(platform)) && ServingRules.servesBuild(head.rules(), device);
-    }
-
-    private static boolean remembersChannels(UpdateRequest device) {
-        NativeVersion plugin = NativeVersion.parse(device.pluginVersion());
-        if (plugin == null) {
-            return false;
-        }
-        int generation = plugin.version().getMajor();
-        return generation > 8
-                || FIRST_TO_REMEMBER.stream()
-                        .anyMatch(first -> first.version().getMajor() == generation && plugin.isAtLeast(first));
     }
 
     /** A JSON number that stays the same for a name; the plugin passes it on and does nothing with it. */
@@ -142,9 +163,5 @@ public final class ChannelChoice {
 
     private static Answer refused(ChannelRefusal reason) {
         return new Answer.Refused(reason);
-    }
-
-    private static NativeVersion version(String text) {
-        return new NativeVersion(new Semver(text));
     }
 }

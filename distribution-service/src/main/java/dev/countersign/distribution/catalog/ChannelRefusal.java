@@ -12,8 +12,11 @@ public enum ChannelRefusal {
     CHANNEL_SELF_SET_NOT_ALLOWED("Devices cannot put themselves on this channel"),
     PUBLIC_CHANNEL_SELF_SET_NOT_ALLOWED(
             "Devices cannot put themselves on this channel; those without a channel of their own may be on it already"),
+    CANNOT_OVERRIDE("An operator put this device on its channel"),
+    OVERRIDE_NOT_ALLOWED("An operator put this device on its channel, and only an operator can take it off"),
     CHANNEL_SELF_SERVER_STORAGE_UNAVAILABLE(
-            "This plugin does not remember its channel itself: update it to 5.34, 6.34, 7.34, 8.0 or newer");
+            "The choice cannot be stored now; try again later, or update the plugin to 5.34, 6.34, 7.34, 8.0 or newer, "
+                    + "which remember it themselves");
 
     private final String message;
 

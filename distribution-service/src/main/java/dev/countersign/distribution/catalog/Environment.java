@@ -38,6 +38,16 @@ record Environment(Map<Version, Release> releases, Set<Version> revoked, Map<Str
         return defaults.isEmpty() ? null : defaults.getFirst();
     }
 
+    /** Whether an operator may put single devices on some channel of it. */
+    boolean permitsAssignment() {
+        for (Head head : heads.values()) {
+            if (head.rules().permitsAssignment()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a release of this version was sealed. Any text may be asked for. */
     boolean sealed(String version) {
         try {

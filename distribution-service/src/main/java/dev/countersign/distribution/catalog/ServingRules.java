@@ -12,13 +12,13 @@ final class ServingRules {
 
     /** Rules 9 to 13, for a release. */
     static @Nullable Selection refusal(
-            ChannelRules rules, Release release, UpdateRequest device, @Nullable NativeVersion app) {
+            Reach reach, ChannelRules rules, Release release, UpdateRequest device, @Nullable NativeVersion app) {
         Selection refusal = platform(rules, device);
         if (refusal == null) {
             refusal = distance(rules, release, device, app);
         }
         if (refusal == null) {
-            refusal = privacy(rules);
+            refusal = privacy(reach, rules);
         }
         if (refusal == null) {
             refusal = underNative(rules, release, app);
@@ -27,10 +27,10 @@ final class ServingRules {
     }
 
     /** Rules 9, 11 and 13: those that also hold for the way back to the built-in bundle. */
-    static @Nullable Selection refusal(ChannelRules rules, UpdateRequest device) {
+    static @Nullable Selection refusal(Reach reach, ChannelRules rules, UpdateRequest device) {
         Selection refusal = platform(rules, device);
         if (refusal == null) {
-            refusal = privacy(rules);
+            refusal = privacy(reach, rules);
         }
         return refusal == null ? build(rules, device) : refusal;
     }
@@ -109,8 +109,8 @@ final class ServingRules {
                 : tooFar(NoUpdate.DISABLE_AUTO_UPDATE_TO_METADATA, release, device);
     }
 
-    private static @Nullable Selection privacy(ChannelRules rules) {
-        return isReachableByName(rules) ? null : none(NoUpdate.CANNOT_UPDATE_VIA_PRIVATE_CHANNEL);
+    private static @Nullable Selection privacy(Reach reach, ChannelRules rules) {
+        return reach.isInvited() || isReachableByName(rules) ? null : none(NoUpdate.CANNOT_UPDATE_VIA_PRIVATE_CHANNEL);
     }
 
     private static @Nullable Selection underNative(ChannelRules rules, Release release, @Nullable NativeVersion app) {

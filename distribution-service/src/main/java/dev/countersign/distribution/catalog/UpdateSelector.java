@@ -1,6 +1,8 @@
 package dev.countersign.distribution.catalog;
 
+import dev.countersign.contract.event.ChannelRules.Platform;
 import dev.countersign.contract.seal.SealRecord;
+import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.Version;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,8 @@ import org.semver4j.Semver;
  *   <li>the log knows the app;
  *   <li>the plugin is none of the first four generations, and the native version is one if it is named (g.3);
  *   <li>(app, key_id) names the environment: a build without a known key gets nothing, since it could open nothing;
- *   <li>the channel that the device names, or else the environment's default one for its platform (g.4);
+ *   <li>the channel that the device was put on, or names, or else the environment's default one for its platform (g.4); no update while it is not known
+ *       whether somebody put it on one;
  *   <li>the channel serves the plugin's version;
  *   <li>its version was sealed (g.6), for the device's key (g.7), and the device does not run it already (g.8);
  *   <li>the channel's rules, {@link ServingRules} (g.9 to g.13);
@@ -30,7 +33,12 @@ public final class UpdateSelector {
 
     private UpdateSelector() {}
 
+    /** As if nobody had been put on a channel. */
     public static Selection select(Catalog catalog, UpdateRequest device) {
+        return select(catalog, Placements.NONE, device);
+    }
+
+    public static Selection select(Catalog catalog, Placements placements, UpdateRequest device) {
         App app = catalog.app(device.appId());
         if (app == null) {
             return none(NoUpdate.APP_NOT_FOUND);
@@ -46,25 +54,28 @@ public final class UpdateSelector {
         if (build == null && !device.versionBuild().isEmpty()) {
             return none(NoUpdate.SEMVER_ERROR);
         }
-        Environment environment = app.environmentOf(device.keyId());
-        if (environment == null) {
+        EnvironmentName name = app.environmentNameOf(device.keyId());
+        if (name == null) {
             return new Selection.KeyMismatch(device.keyId(), app.newestKey());
         }
-        Head head = environment.head(device.defaultChannel(), ServingRules.platform(device.platform()));
+        Platform platform = ServingRules.platform(device.platform());
+        Reach reach = Reach.of(app.environment(name), name, device, platform, plugin, placements);
+        Head head = reach.head();
         if (head == null) {
-            return none(NoUpdate.NO_CHANNEL);
+            return reach.by() == Reach.By.NOT_KNOWN_YET ? UP_TO_DATE : none(NoUpdate.NO_CHANNEL);
         }
         if (isBelow(head.rules().minPlugin(), plugin)) {
             return none(NoUpdate.UNSUPPORTED_PLUGIN_VERSION);
         }
         if (head.stable() == null) {
-            return builtin(head, device, plugin);
+            return builtin(reach, head, device, plugin);
         }
         Release release = head.release();
-        return release == null ? none(NoUpdate.NO_BUNDLE) : release(head, release, device, build);
+        return release == null ? none(NoUpdate.NO_BUNDLE) : release(reach, head, release, device, build);
     }
 
-    private static Selection release(Head head, Release release, UpdateRequest device, @Nullable NativeVersion build) {
+    private static Selection release(
+            Reach reach, Head head, Release release, UpdateRequest device, @Nullable NativeVersion build) {
         if (!release.isSealedFor(device.keyId())) {
             return new Selection.KeyMismatch(
                     device.keyId(), release.keyIds().getFirst().value());
@@ -72,7 +83,7 @@ public final class UpdateSelector {
         if (device.runningVersion().equals(release.version().value())) {
             return UP_TO_DATE;
         }
-        Selection refusal = ServingRules.refusal(head.rules(), release, device, build);
+        Selection refusal = ServingRules.refusal(reach, head.rules(), release, device, build);
         if (refusal != null) {
             return refusal;
         }
@@ -81,11 +92,11 @@ public final class UpdateSelector {
         return entry == null ? UP_TO_DATE : new Selection.Offer(release, entry);
     }
 
-    private static Selection builtin(Head head, UpdateRequest device, @Nullable NativeVersion plugin) {
+    private static Selection builtin(Reach reach, Head head, UpdateRequest device, @Nullable NativeVersion plugin) {
         if (device.isBuiltin()) {
             return none(NoUpdate.ALREADY_ON_BUILTIN);
         }
-        Selection refusal = ServingRules.refusal(head.rules(), device);
+        Selection refusal = ServingRules.refusal(reach, head.rules(), device);
         if (refusal != null) {
             return refusal;
         }

@@ -39,35 +39,38 @@ class ChannelChoiceTest {
             '', missing_channel
             """)
     void onlySelfSettableChannelsCanBeSet(String channel, String answer) {
-        assertEquals(answer, code(ChannelChoice.set(SHOP, device("8.51.23", "android", ""), channel)));
+        assertEquals(answer, code(ChannelChoice.set(SHOP, Placements.NONE, device("8.51.23", "android", ""), channel)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"5.34.0", "6.34.1", "7.34.0", "8.0.0", "9.1.0"})
     void pluginsThatRememberTheirChannelAreOnlyToldThatTheyMay(String plugin) {
-        assertEquals("ok", code(ChannelChoice.set(SHOP, device(plugin, "android", ""), "beta")));
+        assertEquals("ok", code(ChannelChoice.set(SHOP, Placements.NONE, device(plugin, "android", ""), "beta")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"5.33.9", "6.33.0", "7.33.9", "4.0.0", ""})
-    void olderPluginsAreToldThatNothingIsStored(String plugin) {
+    void theChoiceOfOlderPluginsIsStoredHere(String plugin) {
         assertEquals(
-                "channel_self_server_storage_unavailable",
-                code(ChannelChoice.set(SHOP, device(plugin, "android", ""), "beta")));
+                new Answer.Stored("com.example.demo/production/d", "beta"),
+                ChannelChoice.set(SHOP, Placements.NONE, device(plugin, "android", ""), "beta"));
     }
 
     @Test
     void aDeviceLearnsItsChannel() {
         assertEquals(
                 new Answer.Current("production", false, false),
-                ChannelChoice.get(SHOP, device("8.51.23", "android", "")));
+                ChannelChoice.get(SHOP, Placements.NONE, device("8.51.23", "android", "")));
         assertEquals(
                 new Answer.Current("production", false, false),
-                ChannelChoice.get(SHOP, device("8.51.23", "android", "production")));
+                ChannelChoice.get(SHOP, Placements.NONE, device("8.51.23", "android", "production")));
         assertEquals(
-                new Answer.Current("beta", true, true), ChannelChoice.get(SHOP, device("8.51.23", "android", "beta")));
+                new Answer.Current("beta", true, true),
+                ChannelChoice.get(SHOP, Placements.NONE, device("8.51.23", "android", "beta")));
         for (String lost : new String[] {"gone", "staff"}) {
-            assertEquals("channel_not_found", code(ChannelChoice.get(SHOP, device("8.51.23", "android", lost))));
+            assertEquals(
+                    "channel_not_found",
+                    code(ChannelChoice.get(SHOP, Placements.NONE, device("8.51.23", "android", lost))));
         }
     }
 
@@ -80,14 +83,17 @@ class ChannelChoiceTest {
     @Test
     void strangersAreRefusedByName() {
         var device = device("8.51.23", "android", "");
-        assertEquals("app_not_found", code(ChannelChoice.list(Catalog.EMPTY, device)));
-        assertEquals("invalid_platform", code(ChannelChoice.list(SHOP, device("8.51.23", "windows", ""))));
+        assertEquals("app_not_found", code(ChannelChoice.list(Catalog.EMPTY, Placements.NONE, device)));
+        assertEquals(
+                "invalid_platform", code(ChannelChoice.list(SHOP, Placements.NONE, device("8.51.23", "windows", ""))));
         var stranger = new UpdateRequest(APP, "d", "ios", "", "", "8.51.23", "", "other", false, true);
-        assertEquals("key_id_mismatch", code(ChannelChoice.get(SHOP, stranger)));
+        assertEquals("key_id_mismatch", code(ChannelChoice.get(SHOP, Placements.NONE, stranger)));
     }
 
     private static List<String> names(UpdateRequest device) {
-        return assertInstanceOf(Answer.Channels.class, ChannelChoice.list(SHOP, device)).channels().stream()
+        return assertInstanceOf(Answer.Channels.class, ChannelChoice.list(SHOP, Placements.NONE, device))
+                .channels()
+                .stream()
                 .map(ChannelChoice.Listed::name)
                 .toList();
     }

@@ -12,12 +12,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.countersign.contract.assignment.ChannelAssignment;
+import dev.countersign.contract.assignment.SignedAssignment;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.json.Json;
 import dev.countersign.contract.log.LogProof;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.DeviceId;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.ingest.testing.Deployment;
 import dev.countersign.ingest.testing.DeploymentResource;
@@ -28,6 +32,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +96,42 @@ class RequestApiTest {
         post(request).statusCode(200).header("Location", equalTo(location)).body("state", equalTo("offered"));
         put(request.id(), upload).statusCode(202).body("state", equalTo("offered"));
         assertFalse(it.isInInbox(request.id(), "bundle"));
+    }
+
+    @Test
+    void anOperatorsWordAboutADeviceReachesTheTopicAndATombstoneErasesIt() {
+        String device = "device-" + Deployment.now().getEpochSecond();
+        String key = "com.example.demo/development/" + device;
+        SignedAssignment word = assignment(device, "development", it.publisher);
+        assign(word).statusCode(200).body("status", equalTo("ok"));
+        assign(assignment(device, null, it.publisher)).statusCode(200);
+        List<byte[]> records = new KafkaTopic(requests().bootstrapServers(), "device-channels").await(key, 2);
+        assertArrayEquals(word.bytes(), records.getFirst());
+        assertEquals(null, records.getLast());
+
+        assign(assignment(device, "development", it.approver1))
+                .statusCode(403)
+                .body("type", equalTo("urn:countersign:problem:not-permitted"));
+        assign(assignment(device, "development", PersonKey.generate())).statusCode(401);
+        assign(assignment(device, "gone", it.publisher)).statusCode(403);
+        given().body(word.bytes()).post("/v1/requests").then().statusCode(400);
+        given().body("{}").post("/v1/device-channels").then().statusCode(400);
+    }
+
+    private static ValidatableResponse assign(SignedAssignment word) {
+        return given().body(word.bytes()).post("/v1/device-channels").then();
+    }
+
+    private static SignedAssignment assignment(String device, String channel, PersonKey by) {
+        return SignedAssignment.sign(
+                new ChannelAssignment(
+                        Deployment.APP,
+                        DEVELOPMENT,
+                        Deployment.now(),
+                        Deployment.now().plus(Duration.ofDays(30)),
+                        new DeviceId(device),
+                        channel == null ? null : new ChannelName(channel)),
+                by);
     }
 
     @Test

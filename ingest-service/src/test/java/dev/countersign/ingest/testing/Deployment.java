@@ -81,7 +81,7 @@ public final class Deployment {
                         publishers: [publisher]
                         approvals: 0
                         channels:
-                          development: {default: true}
+                          development: {default: true, assignable: true}
                       production:
                         publishers: [publisher]
                         approvers: [approver-1, approver-2]

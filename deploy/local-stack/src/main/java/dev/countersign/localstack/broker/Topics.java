@@ -21,7 +21,8 @@ final class Topics {
             topic("signing-events", 1, Map.of("retention.ms", FOR_EVER)),
             topic("signing-requests-dead", 1, Map.of("retention.ms", FOR_EVER)),
             topic("device-events", 3, Map.of("retention.ms", millis(Duration.ofDays(30)))),
-            topic("device-channels", 1, Map.of("cleanup.policy", "compact")));
+            topic("device-channels", 1, Map.of("cleanup.policy", "compact")),
+            topic("device-choices", 1, Map.of("cleanup.policy", "compact")));
 
     private Topics() {}
 

@@ -42,8 +42,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The rules of {@code deploy/kafka}, on a real broker with SCRAM and the standard authorizer. */
 class AccessRulesTest {
     private static final Path FILES = Path.of("../kafka");
-    private static final List<String> TOPICS =
-            List.of("signing-requests", "signing-events", "signing-requests-dead", "device-events", "device-channels");
+    private static final List<String> TOPICS = List.of(
+            "signing-requests",
+            "signing-events",
+            "signing-requests-dead",
+            "device-events",
+            "device-channels",
+            "device-choices");
     private static final ClientAccess ACCESS = new ClientAccess(Map.of(
             "admin", "admin-password",
             "ingest", "ingest-password",
@@ -78,9 +83,9 @@ class AccessRulesTest {
     @Test
     void eachServiceWritesItsOwnTopicsAndNoOther() {
         Map<String, List<String>> allowed = Map.of(
-                "ingest", List.of("signing-requests"),
+                "ingest", List.of("signing-requests", "device-channels"),
                 "signing", List.of("signing-events", "signing-requests-dead"),
-                "distribution", List.of("device-events", "device-channels"),
+                "distribution", List.of("device-events", "device-choices"),
                 "auditor", List.of(),
                 "stranger", List.of());
         allowed.forEach((user, topics) -> {
@@ -102,7 +107,7 @@ class AccessRulesTest {
         Map<String, List<String>> allowed = Map.of(
                 "ingest", List.of("signing-events", "device-events"),
                 "signing", List.of("signing-requests", "signing-events"),
-                "distribution", List.of("signing-events", "device-channels"),
+                "distribution", List.of("signing-events", "device-channels", "device-choices"),
                 "auditor", List.of("signing-events"),
                 "stranger", List.of());
         allowed.forEach((user, topics) -> {
@@ -194,7 +199,7 @@ class AccessRulesTest {
                                 + " signing-events --resource-pattern-type literal"))
                         .count());
         assertEquals(
-                5,
+                6,
                 calls.stream()
                         .filter(call -> call.startsWith("kafka-topics.sh") && call.contains("min.insync.replicas=2"))
                         .count());

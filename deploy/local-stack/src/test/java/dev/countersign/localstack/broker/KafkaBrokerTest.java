@@ -39,7 +39,8 @@ class KafkaBrokerTest {
                             "signing-events",
                             "signing-requests-dead",
                             "device-events",
-                            "device-channels"),
+                            "device-channels",
+                            "device-choices"),
                     topics(broker));
             assertEquals("-1", setting(broker, "signing-events", "retention.ms"));
             assertEquals("2592000000", setting(broker, "device-events", "retention.ms"));

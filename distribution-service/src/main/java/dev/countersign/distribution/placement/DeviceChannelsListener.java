@@ -1,0 +1,105 @@
+package dev.countersign.distribution.placement;
+
+import dev.countersign.contract.log.LogPath;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.policy.PolicyException;
+import dev.countersign.contract.value.Sha256;
+import dev.countersign.distribution.catalog.LiveCatalog;
+import dev.countersign.objectstore.ObjectKey;
+import dev.countersign.objectstore.ObjectStore;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code device-channels} under the policy that the log adopted last, whose bytes are the log's evidence; anew under each next policy, so that the
+ * same log and topic always give the same assignments.
+ */
+@Singleton
+final class DeviceChannelsListener {
+    private static final Logger LOG = Logger.getLogger(DeviceChannelsListener.class);
+    private static final int MAX_POLICY = 1 << 20;
+
+    private final LiveCatalog catalog;
+    private final ObjectStore store;
+    private final KnownPlacements placements;
+    private final Clock clock;
+    private final Counter strange;
+    private final CompactedTopicListener topic;
+
+    DeviceChannelsListener(
+            LiveCatalog catalog,
+            ObjectStore store,
+            KnownPlacements placements,
+            Clock clock,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            MeterRegistry registry) {
+        this.catalog = catalog;
+        this.store = store;
+        this.placements = placements;
+        this.clock = clock;
+        this.strange = Counter.builder("countersign.device.assignments.refused")
+                .description("Records of device-channels that nobody who may has signed")
+                .register(registry);
+        this.topic = new CompactedTopicListener("device-channels", kafka, this::begin);
+    }
+
+    void start(@Observes StartupEvent event) {
+        topic.start();
+    }
+
+    @PreDestroy
+    void stop() {
+        topic.close();
+    }
+
+    /** A fold under the policy in force, or null if it is not known yet. */
+    private CompactedTopicListener.@Nullable Fold begin() {
+        Sha256 digest = catalog.current().policy();
+        Policy policy = digest == null ? null : load(digest);
+        if (policy == null) {
+            return null;
+        }
+        var assignments = new Assignments(policy, clock);
+        return new CompactedTopicListener.Fold() {
+            @Override
+            public void take(@Nullable String key, byte @Nullable [] value) {
+                if (!assignments.take(key, value)) {
+                    strange.increment();
+                }
+            }
+
+            @Override
+            public void complete() {
+                placements.knows(assignments);
+            }
+
+            @Override
+            public boolean isOutdated() {
+                return !policy.digest().equals(catalog.current().policy());
+            }
+        };
+    }
+
+    private @Nullable Policy load(Sha256 digest) {
+        try {
+            byte[] yaml = store.readBytes(ObjectKey.of("log/" + LogPath.evidence(digest)), MAX_POLICY)
+                    .filter(bytes -> Sha256.hash(bytes).equals(digest))
+                    .orElseThrow(() -> new IOException("it is missing or altered"));
+            return Policy.parse(yaml);
+        } catch (IOException | PolicyException e) {
+            LOG.warnf(
+                    "the policy %s cannot be read, so that nobody can be put on a channel: %s", digest, e.getMessage());
+            return null;
+        }
+    }
+}
