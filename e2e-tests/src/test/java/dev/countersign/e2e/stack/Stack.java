@@ -102,9 +102,18 @@ public final class Stack implements AutoCloseable {
         return new Phone(processes.url(Service.DISTRIBUTION), APP, publicKeyPem(environment));
     }
 
+    /** A stock device of a build with this public key. */
+    public Phone phoneWith(String publicKeyPem) {
+        return new Phone(processes.url(Service.DISTRIBUTION), APP, publicKeyPem);
+    }
+
     /** Waits until devices of this environment are offered this version. */
     public Served served(String environment, String version, Path folder) {
-        Phone phone = phone(environment);
+        return served(phone(environment), version, folder);
+    }
+
+    /** Waits until this device is offered this version. */
+    public Served served(Phone phone, String version, Path folder) {
         await().atMost(SOON)
                 .until(() -> phone.ask("1.0.0").path("version").asText().equals(version));
         return phone.download(phone.ask("1.0.0"), folder);
