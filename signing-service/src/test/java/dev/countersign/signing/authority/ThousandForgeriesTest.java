@@ -12,23 +12,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.event.RequestsRejected;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyId;
 import dev.countersign.signing.key.KeyProvider;
 import dev.countersign.signing.key.TestKeys;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,23 +44,31 @@ import org.junit.jupiter.api.io.TempDir;
  * made for. Each has the right outcome, and none makes the signer use a device key.
  */
 class ThousandForgeriesTest {
+    private static final String DEAD_LETTER = "dead-letter";
+    private static final String WAITS = "waits";
+    private static final Set<String> EVERY_OUTCOME = Set.of(
+            DEAD_LETTER,
+            WAITS,
+            "not-permitted",
+            "unknown-scope",
+            "unknown-channel",
+            "unknown-release",
+            "expired",
+            "expires-too-late",
+            "not-developer-held");
+
     @TempDir
     Path directory;
 
     private AuthorityRig rig;
     private int made;
 
-    private enum Expected {
-        DEAD_LETTER,
-        REFUSED,
-        WAITS
-    }
-
     private static final class Attempt {
         final byte[] envelope;
-        final Expected expected;
+        /** The reason in the log, or one of the two above. */
+        final String expected;
 
-        Attempt(byte[] envelope, Expected expected) {
+        Attempt(byte[] envelope, String expected) {
             this.envelope = envelope;
             this.expected = expected;
         }
@@ -67,6 +81,7 @@ class ThousandForgeriesTest {
             rig = opened;
             var random = new Random(42);
             List<byte[]> recorded = new ArrayList<>();
+            Map<String, Integer> outcomes = new TreeMap<>();
             List<Attempt> attempts = new ArrayList<>();
             List<CompletionStage<Authority.Answer>> answers = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
@@ -77,15 +92,13 @@ class ThousandForgeriesTest {
             for (int i = 0; i < 1000; i++) {
                 Attempt attempt = attempts.get(i);
                 Authority.Answer answer = answers.get(i).toCompletableFuture().join();
-                if (attempt.expected == Expected.DEAD_LETTER) {
+                outcomes.merge(attempt.expected, 1, Integer::sum);
+                if (attempt.expected.equals(DEAD_LETTER)) {
                     assertInstanceOf(Authority.Answer.Rejected.class, answer);
                 } else {
                     assertInstanceOf(Authority.Answer.Recorded.class, answer);
                     SignedRequest signed = SignedRequest.parse(attempt.envelope);
-                    assertEquals(
-                            attempt.expected == Expected.REFUSED,
-                            rig.refusal(signed).isPresent(),
-                            signed.toString());
+                    assertEquals(attempt.expected, rig.refusal(signed).orElse(WAITS), signed.toString());
                     recorded.add(attempt.envelope);
                 }
             }
@@ -96,7 +109,12 @@ class ThousandForgeriesTest {
                     Authority.Answer.Recorded.class,
                     answer.toCompletableFuture().join()));
             assertEquals(before, rig.log.size(), "replays get their original answer");
-            assertTrue(recorded.size() > 300 && recorded.size() < 900, "both sorts: " + recorded.size());
+            assertEquals(EVERY_OUTCOME, outcomes.keySet());
+            rig.now = rig.now.plus(Duration.ofMinutes(61));
+            await().until(() -> rig.events(RequestsRejected.class).size() == 1);
+            assertEquals(
+                    outcomes.get(DEAD_LETTER).longValue(),
+                    rig.events(RequestsRejected.class).getFirst().count());
             assertEquals(0, rig.events(ReleaseSealed.class).size());
             assertEquals(0, rig.deviceKeyOperations());
             rig.submit(rig.publish(DEVELOPMENT, "9.0.0", "development"), PUBLISHER);
@@ -110,28 +128,31 @@ class ThousandForgeriesTest {
         String version = "1.0." + made;
         ReleasePublish development = rig.publish(DEVELOPMENT, version, "development");
         ReleasePublish production = rig.publish(PRODUCTION, version, "production");
-        return switch (random.nextInt(13)) {
-            case 0 -> new Attempt(sign(development, STRANGER), Expected.DEAD_LETTER);
-            case 1 -> new Attempt(claimed(sign(development, STRANGER), PUBLISHER), Expected.DEAD_LETTER);
-            case 2 -> new Attempt(flipped(sign(development, PUBLISHER), random), Expected.DEAD_LETTER);
-            case 3 ->
-                new Attempt(Arrays.copyOf(sign(development, PUBLISHER), 1 + random.nextInt(200)), Expected.DEAD_LETTER);
-            case 4 -> new Attempt(sign(production, PUBLISHER), Expected.WAITS);
-            case 5 -> new Attempt(sign(development, anyOf(random, MOVER, APPROVER_1, OWNER_1)), Expected.REFUSED);
-            case 6 -> new Attempt(sign(elsewhere(development), PUBLISHER), Expected.REFUSED);
-            case 7 -> new Attempt(sign(late(development), PUBLISHER), Expected.REFUSED);
-            case 8 -> new Attempt(sign(rig.publish(DEVELOPMENT, version, "nowhere"), PUBLISHER), Expected.REFUSED);
+        return switch (random.nextInt(16)) {
+            case 0 -> new Attempt(sign(development, STRANGER), DEAD_LETTER);
+            case 1 -> new Attempt(claimed(sign(development, STRANGER), PUBLISHER), DEAD_LETTER);
+            case 2 -> new Attempt(flipped(sign(development, PUBLISHER), random), DEAD_LETTER);
+            case 3 -> new Attempt(Arrays.copyOf(sign(development, PUBLISHER), 1 + random.nextInt(200)), DEAD_LETTER);
+            case 4 -> new Attempt(sign(production, PUBLISHER), WAITS);
+            case 5 -> new Attempt(sign(development, anyOf(random, MOVER, APPROVER_1, OWNER_1)), "not-permitted");
+            case 6 -> new Attempt(sign(elsewhere(development), PUBLISHER), "unknown-scope");
+            case 7 -> new Attempt(sign(late(development), PUBLISHER), "expired");
+            case 8 -> new Attempt(sign(rig.publish(DEVELOPMENT, version, "nowhere"), PUBLISHER), "unknown-channel");
             case 9 ->
                 new Attempt(
                         sign(rig.set(DEVELOPMENT, "development", version, random.nextBoolean()), PUBLISHER),
-                        Expected.REFUSED);
-            case 10 -> new Attempt(sign(rig.revoke(DEVELOPMENT, version), PUBLISHER), Expected.REFUSED);
+                        "unknown-release");
+            case 10 -> new Attempt(sign(rig.revoke(DEVELOPMENT, version), PUBLISHER), "unknown-release");
             case 11 ->
                 new Attempt(
                         sign(
                                 rig.propose(rig.policy(1 + random.nextInt(5), "")),
                                 anyOf(random, PUBLISHER, APPROVER_1, MOVER)),
-                        Expected.REFUSED);
+                        "not-permitted");
+            case 12 -> new Attempt(sign(sealedWith(development), PUBLISHER), "not-developer-held");
+            case 13 ->
+                new Attempt(sign(rig.approval(SignedRequest.sign(production, PUBLISHER)), PUBLISHER), "not-permitted");
+            case 14 -> new Attempt(sign(dated(development, Duration.ofDays(8)), PUBLISHER), "expires-too-late");
             default -> retargeted(random, production);
         };
     }
@@ -140,14 +161,16 @@ class ThousandForgeriesTest {
     private Attempt retargeted(Random random, ReleasePublish production) {
         SignedRequest asked = SignedRequest.sign(production, PUBLISHER);
         rig.submitAside(asked.bytes());
+        boolean elsewhere = random.nextBoolean();
         RequestApprove wrong = new RequestApprove(
                 AuthorityRig.APP,
-                random.nextBoolean() ? DEVELOPMENT : new EnvironmentName("staging"),
+                elsewhere ? DEVELOPMENT : new EnvironmentName("staging"),
                 rig.now,
                 rig.now.plusSeconds(60),
                 rig.nonce(),
                 asked.id());
-        return new Attempt(sign(wrong, anyOf(random, APPROVER_1, APPROVER_2)), Expected.REFUSED);
+        return new Attempt(
+                sign(wrong, anyOf(random, APPROVER_1, APPROVER_2)), elsewhere ? "not-permitted" : "unknown-scope");
     }
 
     private static byte[] sign(Request request, PersonKey person) {
@@ -188,15 +211,29 @@ class ThousandForgeriesTest {
     }
 
     private ReleasePublish late(ReleasePublish it) {
+        return lasting(it, rig.now.minusSeconds(120), rig.now, null);
+    }
+
+    /** Made by a clock that is ahead, to outlive its signer's role. */
+    private ReleasePublish dated(ReleasePublish it, Duration ahead) {
+        return lasting(it, rig.now.plus(ahead), rig.now.plus(ahead).plusSeconds(60), null);
+    }
+
+    private ReleasePublish sealedWith(ReleasePublish it) {
+        return lasting(it, it.created(), it.expires(), new KeyId(AuthorityRig.digest("a key of one's own")));
+    }
+
+    private static ReleasePublish lasting(ReleasePublish it, Instant from, Instant until, KeyId sealedWith) {
         return new ReleasePublish(
                 it.app(),
                 it.environment(),
-                rig.now.minusSeconds(120),
-                rig.now,
+                from,
+                until,
                 it.nonce(),
                 it.version(),
                 it.bundle(),
                 null,
-                it.channel());
+                it.channel(),
+                sealedWith);
     }
 }
