@@ -1,22 +1,28 @@
 package dev.countersign.signing;
 
+import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.zip.ZipLimits;
 import dev.countersign.objectstore.ObjectStore;
 import dev.countersign.objectstore.config.ObjectStoreConfig;
 import dev.countersign.objectstore.config.ObjectStores;
 import dev.countersign.signing.authority.AuthorityOpening;
+import dev.countersign.signing.authority.BundleSealer;
+import dev.countersign.signing.authority.KeyUse;
+import dev.countersign.signing.authority.ReleaseRewrapper;
 import dev.countersign.signing.authority.SigningConfig;
 import dev.countersign.signing.bundle.SpoolDirectory;
 import dev.countersign.signing.bundle.UploadOpening;
 import dev.countersign.signing.key.CountingKeyHolder;
 import dev.countersign.signing.key.KeyVault;
 import dev.countersign.signing.seal.CapgoBundleSealer;
+import dev.countersign.signing.seal.CapgoRewrapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.function.ObjIntConsumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the parts of the service together. */
@@ -45,15 +51,22 @@ class SigningWiring {
                 store,
                 keys,
                 vault,
-                use -> new CapgoBundleSealer(
-                        store,
-                        keys,
-                        vault,
-                        (key, operations) -> use.settle(key, operations, false),
-                        uploads,
-                        spools,
-                        ZipLimits.DEFAULT,
-                        random),
+                new AuthorityOpening.Sealers() {
+                    @Override
+                    public BundleSealer sealer(KeyUse use) {
+                        return new CapgoBundleSealer(
+                                store, keys, vault, abandoned(use), uploads, spools, ZipLimits.DEFAULT, random);
+                    }
+
+                    @Override
+                    public ReleaseRewrapper rewrapper(KeyUse use) {
+                        return new CapgoRewrapper(store, keys, vault, abandoned(use));
+                    }
+                },
                 Clock.systemUTC());
+    }
+
+    private static ObjIntConsumer<KeyLabel> abandoned(KeyUse use) {
+        return (key, operations) -> use.settle(key, operations, false);
     }
 }

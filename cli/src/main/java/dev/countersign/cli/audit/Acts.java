@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Requests that have their effect in the log alone. Rules: each effect follows from a request that was proposed, by someone who may ask for it, with
@@ -126,6 +127,14 @@ final class Acts {
             approvals.suffice(index, act.proposed, policies.rights(act.request));
         }
         return act;
+    }
+
+    /** Whether what happened follows from a request of this kind that was proposed and approved, and is what it asked for. */
+    <R extends Request> void effect(long index, RequestId request, Class<R> kind, Predicate<R> isThat) {
+        Act act = approved(index, request);
+        if (act != null && !(kind.isInstance(act.request) && isThat.test(kind.cast(act.request)))) {
+            findings.at(index, "request-mismatch", "what happened is not what was asked for");
+        }
     }
 
     /** The request behind a move of a channel, if it is not a release's. */

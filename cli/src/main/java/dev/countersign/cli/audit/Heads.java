@@ -3,6 +3,7 @@ package dev.countersign.cli.audit;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
@@ -93,6 +94,7 @@ final class Heads {
                     findings.at(index, "channel-unrequested", "a policy changes a channel's rules, not what it offers");
                 }
             }
+            case KeyAct asked -> findings.at(index, "channel-unrequested", "no request asked for this move");
             case ReleasePublish asked -> findings.at(index, "channel-unrequested", "no request asked for this move");
             case RequestApprove asked -> findings.at(index, "channel-unrequested", "no request asked for this move");
         }

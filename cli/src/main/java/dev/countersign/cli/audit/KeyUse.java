@@ -2,6 +2,7 @@ package dev.countersign.cli.audit;
 
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyUsage;
+import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.KeyLabel;
@@ -33,17 +34,20 @@ final class KeyUse {
         this.findings = findings;
     }
 
-    void activated(long index, KeyActivated event) {
+    void activated(KeyActivated event) {
         if (event.app() == null || event.environment() == null || event.keyId() == null) {
             return;
         }
-        var key = new DeviceKey(new Scope(event.app(), event.environment()), event.keyId());
-        boolean elsewhere = labels.keySet().stream()
-                .anyMatch(known -> known.keyId.equals(key.keyId)
-                        && known.scope.app().equals(key.scope.app())
-                        && !known.scope.equals(key.scope));
-        if (labels.putIfAbsent(key, event.label()) != null || elsewhere) {
-            findings.at(index, "key-twice", "a device key of this app with this key_id is active already");
+        labels.putIfAbsent(new DeviceKey(new Scope(event.app(), event.environment()), event.keyId()), event.label());
+    }
+
+    /** The last key is the one that was added. */
+    void rewrapped(ReleaseRewrapped event) {
+        KeyLabel label = event.keyIds().isEmpty()
+                ? null
+                : labels.get(new DeviceKey(event.scope(), event.keyIds().getLast()));
+        if (label != null) {
+            seals.merge(label, 1L, Long::sum);
         }
     }
 

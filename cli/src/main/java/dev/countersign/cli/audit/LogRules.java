@@ -4,10 +4,13 @@ import dev.countersign.contract.event.ApprovalRecorded;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.KeyGenerated;
+import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.KeyUsage;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.ReleaseRevoked;
+import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
 import dev.countersign.contract.event.RequestProposed;
@@ -35,6 +38,7 @@ final class LogRules {
     private final Releases releases;
     private final Acts acts;
     private final Heads heads;
+    private final Keys keys;
     private final KeyUse keyUse;
     private final Map<String, Long> kinds = new TreeMap<>();
     private final Map<String, Long> unjudged = new TreeMap<>();
@@ -53,6 +57,7 @@ final class LogRules {
         this.releases = new Releases(policies, requests, approvals, findings);
         this.acts = new Acts(policies, requests, approvals, findings);
         this.heads = new Heads(policies, releases, acts, findings);
+        this.keys = new Keys(policies, acts, requests, findings);
         this.keyUse = new KeyUse(findings);
     }
 
@@ -77,13 +82,23 @@ final class LogRules {
         }
         policies.check(index, event);
         switch (event) {
-            case KeyActivated it -> keyUse.activated(index, it);
+            case KeyGenerated it -> keys.generated(index, it);
+            case KeyActivated it -> {
+                keys.activated(index, it);
+                keyUse.activated(it);
+            }
+            case KeyRetired it -> keys.retired(index, it);
+            case ReleaseRewrapped it -> {
+                keys.rewrapped(index, it);
+                keyUse.rewrapped(it);
+            }
             case PolicyAdopted it -> {}
             case ReleaseProposed it -> releases.proposed(index, it);
             case RequestProposed it -> acts.proposed(index, it);
             case ApprovalRecorded it -> approvals.recorded(index, it);
             case ReleaseSealed it -> {
                 releases.sealed(index, it);
+                keys.sealed(index, it);
                 keyUse.sealed(index, it);
             }
             case ReleaseRevoked it -> {

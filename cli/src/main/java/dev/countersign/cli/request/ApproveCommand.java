@@ -12,6 +12,7 @@ import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
@@ -184,6 +185,13 @@ public final class ApproveCommand implements Callable<Integer> {
                     number++;
                     lines.put("  " + number, line);
                 }
+            }
+            case KeyAct act -> {
+                if (act.scope() != null) {
+                    lines.put("app", act.scope().app().value());
+                    lines.put("environment", act.scope().environment().value());
+                }
+                lines.put("key", act.label().value());
             }
             case RequestApprove approve -> throw new IllegalStateException("looked at before");
         }

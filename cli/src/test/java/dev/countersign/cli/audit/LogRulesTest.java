@@ -250,7 +250,7 @@ class LogRulesTest {
         story.log.append(story.approved(story.alice, asked.id()), story.approved(story.bob, asked.id()));
         var foreign = new DeviceKeyId("MIIBCgKCAQEAzzzzzzzz");
         story.log.append(story.sealed(asked, asked.publish().bundle().id(), foreign));
-        assertEquals(List.of("device-key-unknown"), story.findings());
+        assertEquals(List.of("device-key-missing", "device-key-unknown"), story.findings());
     }
 
     @Test

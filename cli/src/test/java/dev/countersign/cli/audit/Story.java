@@ -336,7 +336,7 @@ final class Story {
         return new LogAudit(log.source(), log.verifierKey(), true, size -> Progress.none()).run();
     }
 
-    private String nonce() {
+    String nonce() {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);

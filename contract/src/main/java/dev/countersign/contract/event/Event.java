@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RequestDuplicate.class, name = RequestDuplicate.KIND),
     @JsonSubTypes.Type(value = RequestsRejected.class, name = RequestsRejected.KIND),
     @JsonSubTypes.Type(value = KeyUsage.class, name = KeyUsage.KIND),
+    @JsonSubTypes.Type(value = KeyGenerated.class, name = KeyGenerated.KIND),
+    @JsonSubTypes.Type(value = KeyRetired.class, name = KeyRetired.KIND),
+    @JsonSubTypes.Type(value = ReleaseRewrapped.class, name = ReleaseRewrapped.KIND),
 })
 public sealed interface Event
         permits Intent,
@@ -38,6 +41,9 @@ public sealed interface Event
                 RequestDuplicate,
                 RequestsRejected,
                 KeyUsage,
+                KeyGenerated,
+                KeyRetired,
+                ReleaseRewrapped,
                 UnknownEvent {
     /** When, by the signer's clock. Order comes from the log, not from this. */
     Instant time();

@@ -9,6 +9,7 @@ import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.KeyLabel;
+import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param label the key's name in the key holder
  * @param fingerprint SHA-256 of the DER SubjectPublicKeyInfo
  * @param publicKey the public half of an event, log or upload key; null for a device key
+ * @param request the request that activated it; null for the first keys of a log and of an environment
  */
 public record KeyActivated(
         Instant time,
@@ -31,7 +33,8 @@ public record KeyActivated(
         @Nullable VerifyingKey publicKey,
         @Nullable AppId app,
         @Nullable EnvironmentName environment,
-        @Nullable DeviceKeyId keyId)
+        @Nullable DeviceKeyId keyId,
+        @Nullable RequestId request)
         implements Event {
     public static final String KIND = "key.activated";
 
@@ -55,7 +58,21 @@ public record KeyActivated(
 
     /** An event, log or upload key. */
     public static KeyActivated service(Instant time, @Nullable Sha256 policy, KeyLabel label, VerifyingKey key) {
-        return new KeyActivated(time, policy, label, key.keyId(), key, null, null, null);
+        return new KeyActivated(time, policy, label, key.keyId(), key, null, null, null, null);
+    }
+
+    /** A key that no request activated. */
+    @JsonIgnore
+    public KeyActivated(
+            Instant time,
+            @Nullable Sha256 policy,
+            KeyLabel label,
+            KeyId fingerprint,
+            @Nullable VerifyingKey publicKey,
+            @Nullable AppId app,
+            @Nullable EnvironmentName environment,
+            @Nullable DeviceKeyId keyId) {
+        this(time, policy, label, fingerprint, publicKey, app, environment, keyId, null);
     }
 
     @Override

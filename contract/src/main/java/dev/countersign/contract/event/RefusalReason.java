@@ -46,7 +46,17 @@ public enum RefusalReason {
             "custody-changed",
             "the proposed policy moves an environment's device keys between developer and signing service, which strands its builds;"
                     + " make another environment"),
-    POLICY_SERIAL("policy-serial", "the proposed policy's serial must be greater than that of the policy in force");
+    POLICY_SERIAL("policy-serial", "the proposed policy's serial must be greater than that of the policy in force"),
+    KEY_NUMBER("key-number", "keys are numbered without gaps; countersign key list tells which one is next"),
+    UNKNOWN_KEY("unknown-key", "no key of this label was generated, or it is in use or retired already"),
+    KEY_NOT_ACTIVE("key-not-active", "no key of this label is active; countersign key list tells which are"),
+    KEY_ID_TAKEN("key-id-taken", "another device key of this app has the same key_id; generate the next one"),
+    LAST_KEY("last-key", "nothing could be sealed or signed without this key; activate the next one first"),
+    KEY_IN_USE("key-in-use", "the newest key of its kind is the one in use; activate the next one first"),
+    NOTHING_TO_REWRAP("nothing-to-rewrap", "what the heads offer and can fall back to is sealed for this key already"),
+    REWRAP_IMPOSSIBLE(
+            "rewrap-impossible",
+            "no device key of this key holder opens the release: where developers hold the keys, they seal it anew");
 
     private final String wire;
     private final String advice;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param revocations who may revoke releases
  * @param limits how much it may have
  * @param developerKey the device key, where its developer holds it; null where the signing service does
+ * @param operators who may act on its device keys
  */
 public record EnvironmentRules(
         Set<KeyId> publishers,
@@ -28,7 +29,8 @@ public record EnvironmentRules(
         Map<ChannelName, Rights> channelRights,
         Rights revocations,
         ReleaseLimits limits,
-        @Nullable DeveloperKey developerKey) {
+        @Nullable DeveloperKey developerKey,
+        Rights operators) {
     public EnvironmentRules {
         publishers = Set.copyOf(publishers);
         approvers = Set.copyOf(approvers);

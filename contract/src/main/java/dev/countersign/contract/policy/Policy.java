@@ -2,6 +2,7 @@ package dev.countersign.contract.policy;
 
 import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
@@ -23,6 +24,7 @@ public final class Policy {
     private final Map<KeyId, VerifyingKey> people;
     private final Map<KeyId, String> names;
     private final Rights owners;
+    private final Rights operators;
     private final Map<Scope, EnvironmentRules> environments;
 
     Policy(
@@ -31,12 +33,14 @@ public final class Policy {
             Map<KeyId, VerifyingKey> people,
             Map<KeyId, String> names,
             Rights owners,
+            Rights operators,
             Map<Scope, EnvironmentRules> environments) {
         this.digest = digest;
         this.serial = serial;
         this.people = Map.copyOf(people);
         this.names = Map.copyOf(names);
         this.owners = owners;
+        this.operators = operators;
         this.environments = Map.copyOf(environments);
     }
 
@@ -82,6 +86,11 @@ public final class Policy {
         return owners;
     }
 
+    /** Who may act on the deployment's own keys, of events, log and uploads. */
+    public Rights operators() {
+        return operators;
+    }
+
     /**
      * Who may ask for this, and what it takes. A publish request that names a channel needs the rights of both environment and channel.
      * Empty if the environment or the channel does not exist, and for approvals, which need none themselves.
@@ -92,6 +101,7 @@ public final class Policy {
             case ReleaseRevoke it -> environment(it.scope()).map(EnvironmentRules::revocations);
             case ChannelSet it -> environment(it.scope()).flatMap(rules -> channel(rules, it.channel()));
             case PolicyPropose it -> Optional.of(owners);
+            case KeyAct it -> keyRights(it.scope());
             case RequestApprove it -> Optional.empty();
         };
     }
@@ -117,6 +127,10 @@ public final class Policy {
                                         .filter(rights -> rights.maySend(person))
                                         .isPresent()))
                 .isPresent();
+    }
+
+    private Optional<Rights> keyRights(@Nullable Scope scope) {
+        return scope == null ? Optional.of(operators) : environment(scope).map(EnvironmentRules::operators);
     }
 
     /** Who may approve requests about this scope, or about the whole deployment. */

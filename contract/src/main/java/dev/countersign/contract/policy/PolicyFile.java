@@ -32,6 +32,7 @@ record PolicyFile(
         int serial,
         @Nullable Map<String, VerifyingKey> people,
         @Nullable Owners owners,
+        @Nullable Owners operators,
         @Nullable Map<String, App> apps) {
     private static final Set<Class<?>> TEXTS =
             Set.of(String.class, VerifyingKey.class, KeyId.class, Sha256.class, DeviceKeyId.class);
@@ -75,7 +76,8 @@ record PolicyFile(
             @Nullable Integer approvals,
             @Nullable Map<String, ChannelPolicy> channels,
             @Nullable Revocations revocations,
-            @Nullable Limits limits) {}
+            @Nullable Limits limits,
+            @Nullable Owners operators) {}
 
     /**
      * @throws PolicyException naming line and fix

@@ -27,6 +27,7 @@ final class PolicyRules {
     private final Map<KeyId, VerifyingKey> byKey = new HashMap<>();
     private final Map<KeyId, String> names = new HashMap<>();
     private final Set<String> developerKeys = new HashSet<>();
+    private Set<KeyId> operators = Set.of();
 
     private PolicyRules(PolicyText text) {
         this.text = text;
@@ -42,6 +43,8 @@ final class PolicyRules {
         }
         some(text, "people", file.people()).forEach(rules::person);
         Rights owners = rules.owners(file.owners());
+        Rights operators = rules.operators(file.operators(), owners);
+        rules.operators = operators.requesters();
         Map<Scope, EnvironmentRules> environments = new HashMap<>();
         some(text, "apps", file.apps()).forEach((app, it) -> {
             String at = "apps." + app;
@@ -54,7 +57,7 @@ final class PolicyRules {
                 environments.put(scope, read);
             });
         });
-        return new Policy(digest, file.serial(), rules.byKey, rules.names, owners, environments);
+        return new Policy(digest, file.serial(), rules.byKey, rules.names, owners, operators, environments);
     }
 
     private void person(String name, @Nullable VerifyingKey key) {
@@ -96,7 +99,34 @@ final class PolicyRules {
                 channelRights,
                 own == null ? releases : rights(at + ".revocations", own.publishers(), own.approvals(), releases),
                 limits(at + ".limits", environment.limits()),
-                developerKey(at + ".device_key", environment.deviceKey()));
+                developerKey(at + ".device_key", environment.deviceKey()),
+                operators(at + ".operators", environment.operators(), releases));
+    }
+
+    /** Who may act on an environment's device keys: its own operators or else the deployment's, with its approvers. */
+    private Rights operators(String at, PolicyFile.@Nullable Owners own, Rights releases) {
+        if (own == null) {
+            return rights(at, operators, releases.approvers(), operators.isEmpty() ? 0 : releases.approvals());
+        }
+        return rights(at, operators(at, own), releases.approvers(), or(own.approvals(), releases.approvals()));
+    }
+
+    /** Who may act on the deployment's own keys, approved by owners; nobody unless the policy names them. */
+    private Rights operators(PolicyFile.@Nullable Owners operators, Rights owners) {
+        return operators == null
+                ? new Rights(Set.of(), owners.approvers(), 0)
+                : rights("operators", operators("operators", operators), owners.approvers(), operators.approvals());
+    }
+
+    private Set<KeyId> operators(String at, PolicyFile.Owners operators) {
+        if (operators.people() == null || operators.people().isEmpty()) {
+            throw text.at(at, "must name at least one person, such as operators: {people: [anna], approvals: 1}");
+        }
+        return keys(at + ".people", operators.people());
+    }
+
+    private static int or(@Nullable Integer given, int otherwise) {
+        return given == null ? otherwise : given;
     }
 
     private Rights owners(PolicyFile.@Nullable Owners owners) {

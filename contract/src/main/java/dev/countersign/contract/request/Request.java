@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ReleaseRevoke.class, name = ReleaseRevoke.KIND),
     @JsonSubTypes.Type(value = ChannelSet.class, name = ChannelSet.KIND),
     @JsonSubTypes.Type(value = PolicyPropose.class, name = PolicyPropose.KIND),
+    @JsonSubTypes.Type(value = KeyGenerate.class, name = KeyGenerate.KIND),
+    @JsonSubTypes.Type(value = KeyActivate.class, name = KeyActivate.KIND),
+    @JsonSubTypes.Type(value = KeyRetire.class, name = KeyRetire.KIND),
+    @JsonSubTypes.Type(value = KeyRewrap.class, name = KeyRewrap.KIND),
 })
-public sealed interface Request permits ScopedRequest, RequestApprove, PolicyPropose {
+public sealed interface Request permits ScopedRequest, RequestApprove, PolicyPropose, KeyAct {
     /** Longest life of a request. */
     Duration LONGEST_LIFE = Duration.ofDays(7);
 

@@ -7,10 +7,13 @@ import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.KeyGenerated;
+import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.KeyUsage;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
 import dev.countersign.contract.event.RequestRefused;
@@ -27,6 +30,10 @@ import dev.countersign.contract.log.MerkleTree;
 import dev.countersign.contract.log.SignedCheckpoint;
 import dev.countersign.contract.log.Tiles;
 import dev.countersign.contract.request.BundleUpload;
+import dev.countersign.contract.request.KeyActivate;
+import dev.countersign.contract.request.KeyGenerate;
+import dev.countersign.contract.request.KeyRetire;
+import dev.countersign.contract.request.KeyRewrap;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
@@ -105,6 +112,17 @@ final class GoldenFiles {
     private static final SignedRequest APPROVE = SignedRequest.sign(
             new RequestApprove(APP, PRODUCTION, TIME, TIME.plus(Duration.ofDays(1)), NONCE, PUBLISH.id()),
             GoldenKeys.APPROVER);
+    private static final KeyLabel NEXT_DEVICE_KEY = new KeyLabel("device/com.example.demo/production/2");
+    private static final DeviceKeyId NEXT_DEVICE_KEY_ID = new DeviceKeyId("MIIBCgKCAQEAuXbE/9sQ");
+    private static final Instant EXPIRES = TIME.plus(Duration.ofDays(1));
+    private static final SignedRequest GENERATE = SignedRequest.sign(
+            new KeyGenerate(APP, PRODUCTION, TIME, EXPIRES, NONCE, NEXT_DEVICE_KEY), GoldenKeys.PUBLISHER);
+    private static final SignedRequest ACTIVATE = SignedRequest.sign(
+            new KeyActivate(APP, PRODUCTION, TIME, EXPIRES, NONCE, NEXT_DEVICE_KEY), GoldenKeys.PUBLISHER);
+    private static final SignedRequest REWRAP = SignedRequest.sign(
+            new KeyRewrap(APP, PRODUCTION, TIME, EXPIRES, NONCE, NEXT_DEVICE_KEY), GoldenKeys.PUBLISHER);
+    private static final SignedRequest RETIRE =
+            SignedRequest.sign(new KeyRetire(APP, PRODUCTION, TIME, EXPIRES, NONCE, DEVICE_KEY), GoldenKeys.PUBLISHER);
     private static final SealRecord SEAL_RECORD = new SealRecord(
             digest("the sealed object"),
             1_048_592,
@@ -141,6 +159,10 @@ final class GoldenFiles {
         files.put("developer-seal.json", Json.write(DEVELOPER_SEAL));
         files.put("requests/request.approve.json", APPROVE.envelope().payload());
         files.put("requests/request.approve.dsse.json", APPROVE.bytes());
+        for (SignedRequest act : List.of(GENERATE, ACTIVATE, REWRAP, RETIRE)) {
+            files.put(
+                    "requests/" + act.request().kind() + ".json", act.envelope().payload());
+        }
         events().forEach((name, event) -> files.put("events/" + name + ".json", event.toPayload()));
         files.put("seal-record.json", SEAL_RECORD.toJson());
         logFiles().forEach((path, content) -> files.put("log/" + path, content));
@@ -249,6 +271,29 @@ final class GoldenFiles {
                 "request.duplicate",
                 new RequestDuplicate(
                         TIME, POLICY, APP, PRODUCTION, VERSION, PUBLISH.id(), PUBLISH.evidence(), publisher, 7));
+        events.put(
+                "key.generated",
+                new KeyGenerated(
+                        TIME,
+                        POLICY,
+                        NEXT_DEVICE_KEY,
+                        new KeyId(digest("the next device key")),
+                        APP,
+                        PRODUCTION,
+                        NEXT_DEVICE_KEY_ID,
+                        GENERATE.id()));
+        events.put("key.retired", new KeyRetired(TIME, POLICY, DEVICE_KEY, APP, PRODUCTION, RETIRE.id()));
+        events.put(
+                "release.rewrapped",
+                new ReleaseRewrapped(
+                        TIME,
+                        POLICY,
+                        APP,
+                        PRODUCTION,
+                        VERSION,
+                        REWRAP.id(),
+                        digest("the next seal record"),
+                        List.of(DEVICE_KEY_ID, NEXT_DEVICE_KEY_ID)));
         events.put("requests.rejected", leafEvent());
         events.put(
                 "key.usage",

@@ -8,18 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.event.ChannelRules;
+import dev.countersign.contract.request.KeyGenerate;
 import dev.countersign.contract.testing.TestKey;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +132,40 @@ class PolicyTest {
     }
 
     @Test
+    void operatorsActOnKeysWhereThePolicyNamesThem() {
+        var made = Instant.parse("2026-11-23T00:00:00Z");
+        var asked = new KeyGenerate(
+                PRODUCTION.app(),
+                PRODUCTION.environment(),
+                made,
+                made,
+                "0".repeat(32),
+                new KeyLabel("device/com.example.demo/production/2"));
+        var ofTheLog = new KeyGenerate(null, null, made, made, "0".repeat(32), new KeyLabel("log/2"));
+        Policy none = Policy.parse(GOOD.getBytes(UTF_8));
+        assertEquals(Set.of(), none.rights(asked).orElseThrow().requesters());
+        assertEquals(Set.of(), none.rights(ofTheLog).orElseThrow().requesters());
+
+        Policy global = Policy.parse((GOOD + "operators: { people: [ci@example.com] }\n").getBytes(UTF_8));
+        assertEquals(
+                new Rights(Set.of(CI.keyId()), Set.of(ANNA.keyId(), BEN.keyId()), 2),
+                global.rights(asked).orElseThrow());
+        assertEquals(
+                new Rights(Set.of(CI.keyId()), Set.of(ANNA.keyId(), BEN.keyId()), 0),
+                global.rights(ofTheLog).orElseThrow());
+
+        String own =
+                GOOD.replace("approvals: 2\n", "approvals: 2\n        operators: { people: [anna], approvals: 1 }\n");
+        assertEquals(
+                new Rights(Set.of(ANNA.keyId()), Set.of(ANNA.keyId(), BEN.keyId()), 1),
+                Policy.parse(own.getBytes(UTF_8)).rights(asked).orElseThrow());
+        String tooMany = own.replace("[anna], approvals: 1 }\n", "[anna] }\n");
+        assertTrue(message(tooMany.getBytes(UTF_8)).contains("operators.approvals: 2 cannot be met"));
+        String nobody = own.replace("people: [anna], approvals: 1 }\n        ch", "people: [] }\n        ch");
+        assertTrue(message(nobody.getBytes(UTF_8)).contains("must name at least one person"));
+    }
+
+    @Test
     void eachPlatformHasAtMostOneDefaultChannel() {
         String both = withCanary("default: true, platforms: [ios]");
         assertTrue(message(both.getBytes(UTF_8)).contains("at most one channel"));
@@ -235,7 +272,7 @@ class PolicyTest {
                         "serial: 3",
                         "serial: 3\nowner: anna",
                         "line 3: owner",
-                        "keys known here are [apps, owners, people, serial]"),
+                        "keys known here are [apps, operators, owners, people, serial]"),
                 mistake("owners: { people: [anna, Ben O'Neil], approvals: 1 }", "", "owners", "must be there"),
                 mistake(
                         "[anna, Ben O'Neil], approvals: 1 }",
@@ -315,7 +352,7 @@ class PolicyTest {
                         "approvals: 2",
                         "aprovals: 2",
                         "line 19: apps.com.example.demo.environments.production.aprovals",
-                        "[approvals, approvers, channels, device_key, limits, publishers, revocations]"),
+                        "[approvals, approvers, channels, device_key, limits, operators, publishers, revocations]"),
                 mistake(
                         "          - ci@example.com",
                         "          - anna",

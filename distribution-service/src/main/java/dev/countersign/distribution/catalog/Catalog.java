@@ -5,12 +5,15 @@ import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseRevoked;
+import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -41,6 +44,7 @@ public final class Catalog {
             when key.app() != null && key.environment() != null && key.keyId() != null ->
                 withKey(key.app().value(), key.environment(), key.keyId().value());
             case ReleaseSealed sealed -> change(sealed.scope(), env -> env.with(Release.of(sealed)));
+            case ReleaseRewrapped rewrapped -> change(rewrapped.scope(), env -> env.with(rewrapped));
             case ReleaseRevoked revoked -> revoked(revoked);
             case ChannelUpdated moved -> moved(moved);
             case PolicyAdopted adopted -> new Catalog(apps, offered, adopted.policy());
@@ -60,13 +64,21 @@ public final class Catalog {
     @Nullable
     Release missing(Scope scope, String channel) {
         Head head = environment(scope).heads().get(channel);
-        return head == null || head.entries() != null ? null : head.release();
+        return head == null || head.isComplete() ? null : head.release();
+    }
+
+    /** The channels whose heads name this version now. */
+    List<String> offering(Scope scope, Version version) {
+        return environment(scope).heads().values().stream()
+                .filter(head -> version.equals(head.stable()))
+                .map(Head::channel)
+                .toList();
     }
 
     /** Whether a head names this release now and cannot offer it yet. */
     public boolean lacks(Release release) {
         return environment(release.scope()).heads().values().stream()
-                .anyMatch(head -> head.entries() == null && head.names(release));
+                .anyMatch(head -> !head.isComplete() && head.names(release));
     }
 
     /** The size in bytes of a sealed object that some head offers or has offered; empty for any other digest. */

@@ -2,6 +2,7 @@ package dev.countersign.distribution.catalog;
 
 import dev.countersign.contract.event.ChannelRules.Platform;
 import dev.countersign.contract.event.ChannelUpdated;
+import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.Version;
 import java.util.Comparator;
@@ -65,6 +66,27 @@ record Environment(Map<Version, Release> releases, Set<Version> revoked, Map<Str
         Map<Version, Release> next = new HashMap<>(releases);
         next.put(release.version(), release);
         return new Environment(next, revoked, heads, defaults);
+    }
+
+    /**
+     * With a release's seal record replaced. Heads that offer it go on with what they have until the new record is here: devices of the keys before
+     * are served without a gap.
+     */
+    Environment with(ReleaseRewrapped event) {
+        Release before = releases.get(event.version());
+        if (before == null) {
+            return this;
+        }
+        Release after = before.rewrapped(event);
+        Map<Version, Release> next = new HashMap<>(releases);
+        next.put(after.version(), after);
+        Environment environment = new Environment(next, revoked, heads, defaults);
+        for (Head head : heads.values()) {
+            if (head.names(before)) {
+                environment = environment.withHead(head.rewrapped(after));
+            }
+        }
+        return environment;
     }
 
     /** With a release revoked: gone from every head that names it. */

@@ -37,6 +37,18 @@ record Head(
         return new Head(channel, sequence, stable, rules, null, null);
     }
 
+    /** This head with a newer seal record of its release: what it offered it still offers, and lacks the new record. */
+    Head rewrapped(Release newer) {
+        return new Head(channel, sequence, stable, rules, newer, entries);
+    }
+
+    /** Whether it has what the devices of every key of its release need. */
+    boolean isComplete() {
+        Map<String, SealRecord.KeyEntry> here = entries;
+        return here != null
+                && (release == null || release.keyIds().stream().allMatch(keyId -> here.containsKey(keyId.value())));
+    }
+
     Head opened(Map<String, SealRecord.KeyEntry> byKeyId) {
         return new Head(channel, sequence, stable, rules, release, byKeyId);
     }

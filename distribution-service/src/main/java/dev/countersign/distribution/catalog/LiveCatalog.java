@@ -2,6 +2,7 @@ package dev.countersign.distribution.catalog;
 
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.Scope;
 import jakarta.inject.Singleton;
@@ -30,6 +31,9 @@ public final class LiveCatalog {
         staged = staged.with(event);
         if (event instanceof ChannelUpdated update) {
             moved.add(new Moved(update.scope(), update.channel().value()));
+        }
+        if (event instanceof ReleaseRewrapped it) {
+            staged.offering(it.scope(), it.version()).forEach(channel -> moved.add(new Moved(it.scope(), channel)));
         }
     }
 

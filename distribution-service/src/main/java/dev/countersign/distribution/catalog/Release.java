@@ -1,5 +1,6 @@
 package dev.countersign.distribution.catalog;
 
+import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.Scope;
@@ -39,6 +40,11 @@ public record Release(
                 event.sealRecord(),
                 event.keyIds(),
                 minNative == null ? null : NativeVersion.parse(minNative.value()));
+    }
+
+    /** The same release after its seal record was replaced by one that holds more keys. */
+    Release rewrapped(ReleaseRewrapped event) {
+        return new Release(scope, version, sealed, size, event.sealRecord(), event.keyIds(), minNative);
     }
 
     boolean isSealedFor(String keyId) {

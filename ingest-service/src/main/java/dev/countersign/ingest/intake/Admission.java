@@ -5,6 +5,7 @@ import static dev.countersign.ingest.intake.Rejection.*;
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
@@ -83,6 +84,7 @@ record Admission(Policy policy, Set<KeyId> uploadKeys, long largest, Instant now
             case ChannelSet move -> checkChannel(move, move.channel()).or(() -> checkRequester(request));
             case ReleaseRevoke revoke -> checkRequester(request);
             case PolicyPropose propose -> checkRequester(request);
+            case KeyAct act -> checkRequester(request);
             case RequestApprove approve ->
                 policy.approvers(scope).contains(request.keyId())
                         ? Optional.empty()
@@ -102,9 +104,11 @@ record Admission(Policy policy, Set<KeyId> uploadKeys, long largest, Instant now
                 .filter(rights -> !rights.maySend(request.keyId()))
                 .flatMap(rights -> notAmong(
                         request,
-                        request.request() instanceof PolicyPropose
-                                ? "owners"
-                                : "publishers for " + request.request().kind()));
+                        switch (request.request()) {
+                            case PolicyPropose propose -> "owners";
+                            case KeyAct act -> "operators";
+                            default -> "publishers for " + request.request().kind();
+                        }));
     }
 
     private Optional<Rejected> checkChannel(ScopedRequest request, @Nullable ChannelName channel) {
@@ -147,6 +151,7 @@ record Admission(Policy policy, Set<KeyId> uploadKeys, long largest, Instant now
             case ReleaseRevoke revoke -> Optional.empty();
             case ChannelSet move -> Optional.empty();
             case PolicyPropose propose -> Optional.empty();
+            case KeyAct act -> Optional.empty();
         };
     }
 

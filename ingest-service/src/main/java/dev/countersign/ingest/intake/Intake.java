@@ -4,6 +4,7 @@ import dev.countersign.contract.dsse.DsseEnvelope;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.request.BundleUpload;
 import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
@@ -194,6 +195,7 @@ public class Intake {
             case ReleaseRevoke revoke -> announce(request);
             case ChannelSet move -> announce(request);
             case PolicyPropose propose -> announce(request);
+            case KeyAct act -> announce(request);
         }
     }
 

@@ -4,10 +4,13 @@ import dev.countersign.contract.event.ApprovalRecorded;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.KeyGenerated;
+import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.KeyUsage;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.ReleaseRevoked;
+import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
 import dev.countersign.contract.event.RequestProposed;
@@ -50,7 +53,14 @@ public class RequestLedger {
                 change(index, e.request(), it -> it.offered(index).applied(index));
             case RequestRefused e -> change(index, e.request(), it -> it.with(new Outcome.Refused(index, e)));
             case RequestDuplicate e -> change(index, e.request(), it -> it.with(new Outcome.Duplicate(index, e)));
-            case KeyActivated e -> {}
+            case KeyActivated e -> {
+                if (e.request() != null) {
+                    change(index, e.request(), it -> it.applied(index));
+                }
+            }
+            case KeyGenerated e -> change(index, e.request(), it -> it.applied(index));
+            case KeyRetired e -> change(index, e.request(), it -> it.applied(index));
+            case ReleaseRewrapped e -> change(index, e.request(), it -> it.applied(index));
             case PolicyAdopted e -> {
                 if (e.request() != null) {
                     change(index, e.request(), it -> it.applied(index));

@@ -5,6 +5,7 @@ import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.log.LogPath;
 import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
@@ -104,6 +105,7 @@ public class StatusReader {
             case ReleaseRevoke revoke -> true;
             case ChannelSet move -> true;
             case PolicyPropose propose -> true;
+            case KeyAct act -> true;
         };
         return RequestStatus.unlogged(
                 request.id(), complete ? RequestState.ACCEPTED : RequestState.INCOMPLETE, Subject.of(request));

@@ -3,6 +3,7 @@ package dev.countersign.ingest.status;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.RequestProposed;
 import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
@@ -64,6 +65,7 @@ record Subject(
             case ReleaseRevoke it -> act(signed, it.version(), null);
             case ChannelSet it -> act(signed, it.stable(), it.channel());
             case PolicyPropose it -> act(signed, null, null);
+            case KeyAct it -> act(signed, null, null);
         };
     }
 

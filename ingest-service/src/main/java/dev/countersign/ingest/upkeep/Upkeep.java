@@ -1,6 +1,7 @@
 package dev.countersign.ingest.upkeep;
 
 import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
@@ -119,6 +120,7 @@ class Upkeep {
             case ReleaseRevoke revoke -> true;
             case ChannelSet move -> true;
             case PolicyPropose propose -> true;
+            case KeyAct act -> true;
         };
     }
 

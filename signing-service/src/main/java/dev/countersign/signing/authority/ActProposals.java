@@ -11,6 +11,8 @@ import dev.countersign.contract.event.RequestProposed;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.policy.Rights;
 import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.KeyAct;
+import dev.countersign.contract.request.KeyRewrap;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
@@ -31,12 +33,14 @@ final class ActProposals {
     private final RevokeRules revoke;
     private final ChannelSetRules channelSet;
     private final PolicyRules policyRules;
+    private final KeyRules keyRules;
 
     ActProposals(Ledger ledger, DeviceKeyMaking deviceKeys) {
         var moves = new Moves(ledger);
         this.revoke = new RevokeRules(ledger, moves);
         this.channelSet = new ChannelSetRules(ledger, moves);
         this.policyRules = new PolicyRules(ledger, moves, deviceKeys);
+        this.keyRules = new KeyRules(ledger, deviceKeys);
     }
 
     /** Steps 3 to 6. */
@@ -92,6 +96,9 @@ final class ActProposals {
             return Optional.empty();
         }
         Optional<RefusalReason> objection = objection(signed.request(), policy);
+        if (objection.isEmpty() && signed.request() instanceof KeyRewrap) {
+            return Optional.empty(); // done beside the authority
+        }
         return Optional.of(
                 objection.isPresent() ? refusal(signed, objection.get(), policy, now) : effect(signed, policy, now));
     }
@@ -101,6 +108,7 @@ final class ActProposals {
             case ReleaseRevoke it -> revoke.objection(it, policy);
             case ChannelSet it -> channelSet.objection(it, policy);
             case PolicyPropose it -> policyRules.objection(it, policy);
+            case KeyAct it -> keyRules.objection(it, policy);
             case ReleasePublish it -> throw otherWay(it);
             case RequestApprove it -> throw otherWay(it);
         };
@@ -111,6 +119,7 @@ final class ActProposals {
             case ReleaseRevoke it -> revoke.effect(signed, it, policy, now);
             case ChannelSet it -> channelSet.effect(signed, it, policy, now);
             case PolicyPropose it -> policyRules.effect(signed, it, policy, now);
+            case KeyAct it -> keyRules.effect(signed, it, policy, now);
             case ReleasePublish it -> throw otherWay(it);
             case RequestApprove it -> throw otherWay(it);
         };

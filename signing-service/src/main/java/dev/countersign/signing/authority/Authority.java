@@ -33,7 +33,8 @@ public final class Authority implements AutoCloseable {
     private final Commits commits;
     private final SealsUnderWay seals;
     private final CountingLeaves counting;
-    private final ReleaseSealing sealing;
+    private final RewrapsUnderWay rewraps;
+    private final WorkPool pool;
     private final Clock clock;
     private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -59,14 +60,17 @@ public final class Authority implements AutoCloseable {
             Signer eventSigner,
             KeyUse keyUse,
             ReleaseSealing sealing,
+            ReleaseRewrapper rewrapper,
+            WorkPool pool,
             Consumer<CommittedBatch> announcer,
             Clock clock) {
         this.ledger = ledger;
-        this.checklist = new Checklist(ledger, deviceKeys::make);
+        this.checklist = new Checklist(ledger, deviceKeys);
         this.commits = new Commits(ledger, evidence, deviceKeys, log, eventSigner, announcer);
         this.seals = new SealsUnderWay(ledger, checklist, commits, keyUse, sealing, queue::add);
         this.counting = new CountingLeaves(ledger, commits, keyUse, clock.instant());
-        this.sealing = sealing;
+        this.rewraps = new RewrapsUnderWay(ledger, checklist, commits, keyUse, pool, rewrapper, queue::add);
+        this.pool = pool;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("authority").unstarted(this::run);
     }
@@ -106,7 +110,7 @@ public final class Authority implements AutoCloseable {
     /** Finishes the batch under way, writes the last key.usage leaf and stops. Seals under way are abandoned; the next process does them. */
     @Override
     public void close() {
-        sealing.close();
+        pool.close();
         if (thread.isAlive()) {
             var done = new CompletableFuture<Void>();
             queue.add(new Work.Stop(done));
@@ -117,7 +121,7 @@ public final class Authority implements AutoCloseable {
 
     private void run() {
         try {
-            seals.startApproved();
+            startApproved();
             for (boolean running = true; running; ) {
                 running = turn();
             }
@@ -153,15 +157,21 @@ public final class Authority implements AutoCloseable {
         periodic(batch);
         commits.commit(batch);
         if (running) {
-            seals.startApproved();
+            startApproved();
         }
         return running;
+    }
+
+    private void startApproved() {
+        seals.startApproved();
+        rewraps.startApproved();
     }
 
     private void take(Batch batch, Work work) {
         switch (work) {
             case Work.Incoming incoming -> onIncoming(batch, incoming);
             case Work.Sealed sealed -> seals.settle(batch, sealed, now());
+            case Work.Rewrapped rewrapped -> rewraps.settle(batch, rewrapped, now());
             case Work.Stop stop -> throw new IllegalStateException("handled by turn");
         }
     }
@@ -196,7 +206,7 @@ public final class Authority implements AutoCloseable {
     private void settleActs(Batch batch) {
         Instant now = now();
         for (Proposal act : ledger.acts()) {
-            if (now.isBefore(act.intent().expires())) {
+            if (!rewraps.contains(act.request()) && now.isBefore(act.intent().expires())) {
                 try {
                     checklist
                             .onAct(act, now)
@@ -212,7 +222,7 @@ public final class Authority implements AutoCloseable {
     private void periodic(Batch batch) {
         Instant now = now();
         for (Proposal proposal : ledger.proposals()) {
-            if (!seals.contains(proposal.request())) {
+            if (!seals.contains(proposal.request()) && !rewraps.contains(proposal.request())) {
                 checklist.over(proposal, now).ifPresent(refusal -> commits.add(batch, refusal));
             }
         }
@@ -225,6 +235,7 @@ public final class Authority implements AutoCloseable {
             switch (work) {
                 case Work.Incoming incoming -> incoming.answer.completeExceptionally(why);
                 case Work.Sealed sealed -> {}
+                case Work.Rewrapped rewrapped -> {}
                 case Work.Stop stop -> stop.done().complete(null);
             }
         }

@@ -13,6 +13,7 @@ import dev.countersign.contract.value.Sha256;
 import dev.countersign.objectstore.ObjectStore;
 import dev.countersign.signing.key.CountingKeyHolder;
 import dev.countersign.signing.key.EventSigner;
+import dev.countersign.signing.key.KeyProbe;
 import dev.countersign.signing.key.KeyVault;
 import dev.countersign.signing.log.CheckpointSigner;
 import dev.countersign.signing.log.CommittedBatch;
@@ -46,6 +47,7 @@ public final class AuthorityOpening {
     private final CountingKeyHolder keys;
     private final KeyVault vault;
     private final BundleSealer sealer;
+    private final ReleaseRewrapper rewrapper;
     private final KeyUse keyUse;
     private final Clock clock;
     private final String process = randomName();
@@ -63,13 +65,15 @@ public final class AuthorityOpening {
         this.vault = vault;
         this.keyUse = new KeyUse(process, deviceKeyCounts(keys));
         this.sealer = sealers.sealer(keyUse);
+        this.rewrapper = sealers.rewrapper(keyUse);
         this.clock = clock;
     }
 
-    /** Makes the sealer, which accounts for the keys it uses. */
-    @FunctionalInterface
+    /** Makes what uses device keys, and accounts for them. */
     public interface Sealers {
         BundleSealer sealer(KeyUse keyUse);
+
+        ReleaseRewrapper rewrapper(KeyUse keyUse);
     }
 
     /** An open log and the authority over it, not started yet. */
@@ -118,20 +122,33 @@ public final class AuthorityOpening {
         ledger.acts().forEach(ledger::request);
         LOG.infof("log %s has %d entries, policy serial %d", config.logOrigin(), log.size(), inForce.serial());
         Optional<PublicKeyFiles> files = config.publicKeysDirectory().map(PublicKeyFiles::new);
-        var deviceKeys = new DeviceKeys(vault, files);
+        var deviceKeys = new DeviceKeys(vault, new KeyProbe(keys.probes(), vault, new SecureRandom()), files);
         if (files.isPresent()) {
             files.get().write(verifierKey);
         }
         for (Scope scope : inForce.scopes()) {
             List<DeviceKey> active = ledger.deviceKeys(scope);
             if (!active.isEmpty() && !ledger.isHeldByDeveloper(scope)) {
-                deviceKeys.write(scope, active.getLast().label());
+                deviceKeys.write(active.getLast().label());
             }
         }
-        var sealing = new ReleaseSealing(sealer, evidence, config.concurrentSeals(), clock);
+        var pool = new WorkPool(config.concurrentSeals());
+        var sealing = new ReleaseSealing(sealer, evidence, pool, clock);
         var eventSigner = new EventSigner(keys, vault, FIRST_EVENT_KEY);
         return new Opened(
-                new Authority(ledger, evidence, deviceKeys, log, eventSigner, keyUse, sealing, announcer, clock), log);
+                new Authority(
+                        ledger,
+                        evidence,
+                        deviceKeys,
+                        log,
+                        eventSigner,
+                        keyUse,
+                        sealing,
+                        rewrapper,
+                        pool,
+                        announcer,
+                        clock),
+                log);
     }
 
     /** The log key is made for an empty log only: a log whose key is gone must not get another one unnoticed. */

@@ -7,6 +7,7 @@ import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.request.ChannelSet;
+import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
@@ -68,6 +69,7 @@ final class Checklist {
             case ReleaseRevoke it -> acts.rule(signed, policy, now);
             case ChannelSet it -> acts.rule(signed, policy, now);
             case PolicyPropose it -> acts.rule(signed, policy, now);
+            case KeyAct it -> acts.rule(signed, policy, now);
         };
     }
 
@@ -84,6 +86,11 @@ final class Checklist {
     /** What ends a proposal that needs no bytes, if it has what it needs; empty while it waits. */
     Optional<Effect> onAct(Proposal act, Instant now) {
         return acts.settle(act, ledger.request(act), policy(), now);
+    }
+
+    /** Whether something that is done beside the authority may begin, or have its effect: rights and approvals by the policy in force. */
+    boolean mayBeDone(Proposal proposal, SignedRequest signed) {
+        return policy().rights(signed.request()).filter(proposal::isApproved).isPresent();
     }
 
     /** Why a proposal is over although nothing more was asked: its time, or a policy that no longer permits it. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.countersign.contract.dsse.Signer;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.signing.key.KeyHolderUnavailableException;
@@ -73,8 +74,8 @@ final class Commits {
         long index = log.size() + batch.events.size();
         batch.events.add(event);
         ledger.apply(index, event);
-        if (event instanceof KeyActivated key) {
-            batch.afterCommit.add(() -> deviceKeys.handOut(key));
+        if (event instanceof KeyActivated || event instanceof KeyGenerated) {
+            batch.afterCommit.add(() -> deviceKeys.handOut(event));
         }
     }
 

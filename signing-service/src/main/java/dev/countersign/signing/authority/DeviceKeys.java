@@ -1,51 +1,109 @@
 package dev.countersign.signing.authority;
 
+import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.KeyLabel;
+import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Scope;
+import dev.countersign.signing.key.KeyProbe;
 import dev.countersign.signing.key.KeyVault;
 import java.io.IOException;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Makes device keys inside the key holder, and hands out their public halves as files where that is wanted. */
-final class DeviceKeys {
+/** Makes keys inside the key holder, and hands out the public halves of device keys as files where that is wanted. */
+final class DeviceKeys implements DeviceKeyMaking {
     private static final Logger LOG = Logger.getLogger(DeviceKeys.class);
 
     private final KeyVault vault;
+    private final KeyProbe probe;
     private final Optional<PublicKeyFiles> files;
 
-    DeviceKeys(KeyVault vault, Optional<PublicKeyFiles> files) {
+    DeviceKeys(KeyVault vault, KeyProbe probe, Optional<PublicKeyFiles> files) {
         this.vault = vault;
+        this.probe = probe;
         this.files = files;
     }
 
-    /** The leaf that activates an environment's first key. One that an attempt before left in the key holder is taken. */
-    KeyActivated make(Scope scope, int number, Policy policy, Instant now) {
+    @Override
+    public KeyActivated make(Scope scope, int number, Policy policy, Instant now) {
         return new Genesis(vault).deviceKey(scope, number, policy, now);
     }
 
-    /** Writes the public half for app developers. What fails here is written at the next start. */
-    void handOut(KeyActivated key) {
-        Scope scope = Scope.ofNullable(key.app(), key.environment());
-        if (scope == null || files.isEmpty() || vault.publicKey(key.label()).isEmpty()) {
-            return; // a developer's key is not here to be handed out
-        }
+    @Override
+    public KeyGenerated generate(KeyLabel label, RequestId request, Policy policy, Instant now) {
+        PublicKey key = new Genesis(vault).key(label);
+        probe.probe(label);
+        Optional<Scope> scope = label.scope();
+        return new KeyGenerated(
+                now,
+                policy.digest(),
+                label,
+                KeyId.ofSpki(key.getEncoded()),
+                scope.map(Scope::app).orElse(null),
+                scope.map(Scope::environment).orElse(null),
+                label.isDevice() ? DevicePublicKey.of(key).keyId() : null,
+                request);
+    }
+
+    @Override
+    public Optional<KeyActivated> activate(KeyGenerated made, RequestId request, Policy policy, Instant now) {
+        KeyLabel label = made.label();
+        return vault.publicKey(label)
+                .filter(held -> KeyId.ofSpki(held.getEncoded()).equals(made.fingerprint()))
+                .map(key -> new KeyActivated(
+                        now,
+                        policy.digest(),
+                        label,
+                        made.fingerprint(),
+                        label.isDevice() ? null : VerifyingKey.of(key),
+                        made.app(),
+                        made.environment(),
+                        made.keyId(),
+                        request));
+    }
+
+    /** Writes the public half for app developers, if the event tells of a new device key. What fails here is written at the next start. */
+    void handOut(Event event) {
         try {
-            write(scope, key.label());
+            switch (event) {
+                case KeyGenerated it when it.label().isDevice() -> writeNumbered(it.label());
+                case KeyActivated it when it.label().isDevice() && isHere(it.label()) -> write(it.label());
+                default -> {}
+            }
         } catch (IOException e) {
-            LOG.warnf("the public key of %s cannot be written now: %s", scope, e.getMessage());
+            LOG.warnf("a public key cannot be written now: %s", e.getMessage());
         }
     }
 
-    void write(Scope scope, KeyLabel label) throws IOException {
-        var key = vault.publicKey(label)
-                .orElseThrow(() ->
-                        new IllegalStateException("the key holder has no key " + label + ", which the log activated"));
+    /** A developer's key is not here to be handed out. */
+    private boolean isHere(KeyLabel label) {
+        return vault.publicKey(label).isPresent();
+    }
+
+    /** As the environment's newest key, and under its number. */
+    void write(KeyLabel label) throws IOException {
         if (files.isPresent()) {
-            files.get().write(scope, DevicePublicKey.of(key));
+            files.get().write(label.scope().orElseThrow(), publicKey(label));
+            writeNumbered(label);
         }
+    }
+
+    private void writeNumbered(KeyLabel label) throws IOException {
+        if (files.isPresent()) {
+            files.get().write(label, publicKey(label));
+        }
+    }
+
+    private DevicePublicKey publicKey(KeyLabel label) {
+        return DevicePublicKey.of(vault.publicKey(label)
+                .orElseThrow(() ->
+                        new IllegalStateException("the key holder has no key " + label + ", which the log activated")));
     }
 }

@@ -33,6 +33,22 @@ record Head(long sequence, @Nullable Version stable, ChannelRules rules, List<Ve
         return new Head(move.sequence(), to, move.rules(), before);
     }
 
+    /**
+     * The versions that devices on it can be sent to now or by its next move: what it offers, and what it would fall back to. Builds with a new
+     * device key are served only what is sealed for that key, so a rewrap does all of these.
+     */
+    List<Version> needs(Predicate<Version> offerable) {
+        List<Version> needs = new ArrayList<>();
+        if (stable != null) {
+            needs.add(stable);
+        }
+        Version fallback = fallback(version -> !version.equals(stable) && offerable.test(version));
+        if (fallback != null) {
+            needs.add(fallback);
+        }
+        return needs;
+    }
+
     /** The last version it offered that may still be offered, or null for the built-in bundle. */
     @Nullable
     Version fallback(Predicate<Version> offerable) {

@@ -5,10 +5,13 @@ import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.Intent;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.KeyGenerated;
+import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.KeyUsage;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.ReleaseRevoked;
+import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
 import dev.countersign.contract.event.RequestProposed;
@@ -77,7 +80,21 @@ final class Ledger {
     /** Takes the next event of the log. */
     void apply(long index, Event event) {
         switch (event) {
-            case KeyActivated it -> activated(it);
+            case KeyGenerated it -> {
+                keys.apply(it);
+                answer(it.request());
+            }
+            case KeyActivated it -> {
+                keys.apply(it);
+                activated(it);
+                if (it.request() != null) {
+                    answer(it.request());
+                }
+            }
+            case KeyRetired it -> {
+                keys.apply(it);
+                answer(it.request());
+            }
             case PolicyAdopted it -> {
                 policy = policies.apply(it.policy());
                 if (it.request() != null) {
@@ -93,7 +110,12 @@ final class Ledger {
             case ApprovalRecorded it -> approved(it);
             case ReleaseSealed it -> {
                 answer(it.request());
-                releases.put(new ReleaseName(it.scope(), it.version()), new Release(index, it));
+                releases.put(new ReleaseName(it.scope(), it.version()), Release.of(index, it));
+            }
+            case ReleaseRewrapped it -> {
+                answer(it.request());
+                releases.computeIfPresent(
+                        new ReleaseName(it.scope(), it.version()), (name, release) -> release.after(it));
             }
             case ReleaseRevoked it -> {
                 answer(it.request());
@@ -113,7 +135,6 @@ final class Ledger {
 
     /** Who holds a key is what the policy says when it comes into use, and stays. */
     private void activated(KeyActivated it) {
-        keys.apply(it);
         Scope scope = Scope.ofNullable(it.app(), it.environment());
         if (scope != null
                 && policy != null
@@ -251,6 +272,11 @@ final class Ledger {
     /** Whether the environment's device keys are its developer's: none of them is in the key holder. */
     boolean isHeldByDeveloper(Scope scope) {
         return heldByDeveloper.contains(scope);
+    }
+
+    /** The keys that the log names. */
+    ActiveKeys keys() {
+        return keys;
     }
 
     List<DeviceKey> deviceKeys(Scope scope) {

@@ -55,7 +55,8 @@ final class PolicyRules implements ActRules<PolicyPropose> {
         events.add(new PolicyAdopted(now, next.digest(), next.serial(), signed.id()));
         for (Scope scope : new TreeSet<>(next.scopes())) {
             if (needsKey(scope, next)) {
-                events.add(deviceKeys.make(scope, ledger.deviceKeys(scope).size() + 1, next, now));
+                events.add(deviceKeys.make(
+                        scope, ledger.keys().deviceKeysEver(scope).size() + 1, next, now));
             }
             ledger.heads(scope).forEach((channel, head) -> {
                 ChannelRules rules =

@@ -3,6 +3,7 @@ package dev.countersign.signing.authority;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.countersign.contract.log.LogVerifierKey;
+import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,18 @@ final class PublicKeyFiles {
     void write(Scope scope, DevicePublicKey key) throws IOException {
         replace(
                 directory.resolve("device").resolve(scope.app().value()).resolve(scope.environment() + ".pem"),
+                key.pem());
+    }
+
+    /** One of an environment's device keys, by its number. */
+    void write(KeyLabel label, DevicePublicKey key) throws IOException {
+        Scope scope = label.scope().orElseThrow();
+        replace(
+                directory
+                        .resolve("device")
+                        .resolve(scope.app().value())
+                        .resolve(scope.environment().value())
+                        .resolve(ActiveKeys.number(label.value()) + ".pem"),
                 key.pem());
     }
 

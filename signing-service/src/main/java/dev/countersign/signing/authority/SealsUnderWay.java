@@ -4,6 +4,7 @@ import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Scope;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -53,9 +54,20 @@ final class SealsUnderWay {
         }
     }
 
+    /** Whether a device key was activated or retired while the bundle was being sealed for the others. */
+    private boolean keysChanged(SealOutcome.Sealed outcome) {
+        Scope scope = outcome.request().scope();
+        return !ledger.isHeldByDeveloper(scope) && !ledger.deviceKeys(scope).equals(outcome.keys());
+    }
+
     /** Step 12: the release, or what became of it instead. */
     void settle(Batch batch, Work.Sealed sealed, Instant now) {
         RequestId request = sealed.signed().id();
+        if (sealed.outcome() instanceof SealOutcome.Sealed it && keysChanged(it)) {
+            it.keys().forEach(key -> keyUse.settle(key.label(), ReleaseSealing.OPERATIONS_PER_KEY, false));
+            batch.afterCommit.add(() -> requests.remove(request)); // to be sealed again, for the keys of now
+            return;
+        }
         List<Event> events = checklist.onSealed(sealed.signed(), sealed.outcome(), now);
         boolean released = events.getFirst() instanceof ReleaseSealed;
         if (sealed.outcome() instanceof SealOutcome.Sealed it && it.request().sealedWith() == null) {

@@ -19,6 +19,9 @@ sealed interface Work {
     /** What came of sealing a proposal's bundle. */
     record Sealed(SignedRequest signed, SealOutcome outcome) implements Work {}
 
+    /** What came of wrapping an environment's releases for one more device key. */
+    record Rewrapped(SignedRequest signed, RewrapOutcome outcome) implements Work {}
+
     /** The last that is taken. */
     record Stop(CompletableFuture<Void> done) implements Work {}
 }

@@ -21,7 +21,7 @@ import java.util.function.Function;
  * keys. Whatever went wrong on the way there, in this process, the key holder or the store, shows here and not on a phone.
  */
 final class SealCheck {
-    private static final int LARGEST_RECORD = 1 << 20;
+    static final int LARGEST_RECORD = 1 << 20;
 
     private final ObjectStore store;
     private final Function<DeviceKey, SealOpener> openers;

@@ -54,7 +54,8 @@ public final class SealOpener {
         }
     }
 
-    private Sha256 checksum(SealRecord.KeyEntry entry) throws SealRefusedException {
+    /** The checksum that a device would find. */
+    Sha256 checksum(SealRecord.KeyEntry entry) throws SealRefusedException {
         byte[] content = recover(entry.checksum().toBytes());
         if (content.length != Sha256.LENGTH) {
             throw new SealRefusedException("the sealed checksum does not hold 32 bytes");
@@ -62,7 +63,8 @@ public final class SealOpener {
         return Sha256.of(content);
     }
 
-    private SessionKey sessionKey(SealRecord.KeyEntry entry) throws SealRefusedException {
+    /** The session key that a device would use; the caller closes it. */
+    SessionKey sessionKey(SealRecord.KeyEntry entry) throws SealRefusedException {
         byte[] content = recover(entry.sessionKey().block());
         if (content.length != SessionKey.LENGTH) {
             Arrays.fill(content, (byte) 0);

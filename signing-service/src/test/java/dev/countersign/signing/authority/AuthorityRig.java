@@ -58,6 +58,7 @@ final class AuthorityRig implements AutoCloseable {
 
     final List<Event> log = new CopyOnWriteArrayList<>();
     final Path directory;
+    volatile boolean rewrapsFail;
     volatile Instant now = Instant.parse("2026-11-22T22:00:00Z");
 
     private final AtomicLong nonce = new AtomicLong();
@@ -71,7 +72,9 @@ final class AuthorityRig implements AutoCloseable {
         this.keys = keys;
         try {
             this.store = new DirectoryObjectStore(directory.resolve("objects"));
-            Files.writeString(directory.resolve("policy.yaml"), policy(1, ""));
+            if (!Files.exists(directory.resolve("policy.yaml"))) {
+                Files.writeString(directory.resolve("policy.yaml"), policy(1, ""));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,17 +90,28 @@ final class AuthorityRig implements AutoCloseable {
                 store,
                 holder,
                 keys,
-                use -> (signed, publish, deviceKeys) -> {
-                    if (publish.sealedWith() != null) {
-                        return new SealOutcome.Sealed(
-                                publish, digest("sealed " + signed.id()), 100, digest("record"), deviceKeys);
+                new AuthorityOpening.Sealers() {
+                    @Override
+                    public BundleSealer sealer(KeyUse use) {
+                        return (signed, publish, deviceKeys) -> {
+                            if (publish.sealedWith() == null) {
+                                deviceKeys.forEach(key -> twice(holder, key));
+                            }
+                            return new SealOutcome.Sealed(
+                                    publish, digest("sealed " + signed.id()), 100, digest("record"), deviceKeys);
+                        };
                     }
-                    for (DeviceKey key : deviceKeys) {
-                        holder.sealChecksum(key.label(), digest("zip"));
-                        holder.sealChecksum(key.label(), digest("zip"));
+
+                    @Override
+                    public ReleaseRewrapper rewrapper(KeyUse use) {
+                        return (release, record, known, target) -> {
+                            if (rewrapsFail) {
+                                throw new IOException("the object store is away");
+                            }
+                            twice(holder, target);
+                            return Optional.of(digest(target + " " + release.version()));
+                        };
                     }
-                    return new SealOutcome.Sealed(
-                            publish, digest("sealed " + signed.id()), 100, digest("record"), deviceKeys);
                 },
                 clock());
         try {
@@ -111,6 +125,11 @@ final class AuthorityRig implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         authority.start(failure -> {});
+    }
+
+    private static void twice(CountingKeyHolder holder, DeviceKey key) {
+        holder.sealChecksum(key.label(), digest("zip"));
+        holder.sealChecksum(key.label(), digest("zip"));
     }
 
     void restart() {

@@ -128,7 +128,18 @@ class AuthorityTest {
     private void open(KeyProvider held) throws IOException {
         log.clear();
         var counting = new CountingKeyHolder(held);
-        var opening = new AuthorityOpening(config(), store, counting, held, use -> this::seal, clock);
+        var sealers = new AuthorityOpening.Sealers() {
+            @Override
+            public BundleSealer sealer(KeyUse use) {
+                return AuthorityTest.this::seal;
+            }
+
+            @Override
+            public ReleaseRewrapper rewrapper(KeyUse use) {
+                return (release, record, known, target) -> Optional.empty();
+            }
+        };
+        var opening = new AuthorityOpening(config(), store, counting, held, sealers, clock);
         authority = opening.open(
                         (index, leaf) -> log.add(SignedEvent.parse(leaf).event()),
                         batch -> batch.leaves()
