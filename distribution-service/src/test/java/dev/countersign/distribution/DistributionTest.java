@@ -28,6 +28,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -383,7 +384,7 @@ class DistributionTest {
         announce(first);
 
         String device = APP + "/production/44f128a5-0000-4000-8000-000000000000";
-        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
         var word = new ChannelAssignment(
                 head.app(),
                 head.environment(),
