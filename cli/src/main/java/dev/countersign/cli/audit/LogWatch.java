@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -30,7 +29,8 @@ final class LogWatch {
     private final LogFollower follower;
     private final @Nullable Duration stale;
     private final Clock clock;
-    private final List<VerifiedEntry> arrived = new ArrayList<>();
+    private Consumer<Seen> shown = event -> {};
+    private boolean arrived;
     private Instant grown;
     private boolean staleSaid;
     private long rewoundTo = -1;
@@ -62,7 +62,7 @@ final class LogWatch {
     LogWatch(LogSource source, LogVerifierKey key, @Nullable Duration stale, Clock clock) {
         this.source = source;
         this.key = key;
-        this.follower = new LogFollower(new VerifiedLog(key), source, arrived::add);
+        this.follower = new LogFollower(new VerifiedLog(key), source, this::arrive);
         this.stale = stale;
         this.clock = clock;
         this.grown = clock.instant();
@@ -75,6 +75,8 @@ final class LogWatch {
      * @throws LogException if the log does not verify; what was seen before stays verified
      */
     void look(Consumer<Seen> events, BiConsumer<String, String> alarm) throws IOException {
+        shown = events;
+        arrived = false;
         Optional<byte[]> note = source.read(LogPath.CHECKPOINT);
         long known = follower.log().size();
         if (note.isEmpty()) {
@@ -86,15 +88,18 @@ final class LogWatch {
             follower.onCheckpoint(checkpoint.note());
             rewind(checkpoint.size(), known, alarm);
         }
-        if (!arrived.isEmpty()) {
-            arrived.forEach(entry -> events.accept(seen(entry)));
-            arrived.clear();
+        if (arrived) {
             grown = clock.instant();
             staleSaid = false;
         } else if (stale != null && !staleSaid && grown.plus(stale).isBefore(clock.instant())) {
             staleSaid = true;
             alarm.accept("stale-checkpoint", "no new checkpoint since " + grown + ", at " + known + " entries");
         }
+    }
+
+    private void arrive(VerifiedEntry entry) {
+        arrived = true;
+        shown.accept(seen(entry));
     }
 
     private void rewind(long size, long known, BiConsumer<String, String> alarm) {

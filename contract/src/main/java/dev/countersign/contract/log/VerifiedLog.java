@@ -95,6 +95,33 @@ public final class VerifiedLog {
         return covered;
     }
 
+    /** Takes the next leaf's hash without its bytes, as a tile has it: a claim until {@link #confirm}. Nothing else may be pending. */
+    void claim(Sha256 leafHash) {
+        tree.append(leafHash);
+    }
+
+    /**
+     * Takes a checkpoint of exactly the leaves whose hashes were claimed. From then on they are verified, though their bytes were not seen.
+     *
+     * @throws LogException FORK if they lead to another root
+     */
+    void confirm(SignedCheckpoint signed) {
+        Sha256 own = tree.root();
+        if (signed.size() != tree.size() || !own.equals(signed.checkpoint().root())) {
+            throw new LogException(
+                    LogException.Kind.FORK,
+                    "the checkpoint of size " + signed.size() + " has root "
+                            + signed.checkpoint().root() + ", the tiles give " + own);
+        }
+        verified = tree.size();
+        checkpoint = signed;
+    }
+
+    /** Whether these are the bytes of a verified leaf. */
+    boolean isLeaf(long index, byte[] leaf) {
+        return tree.leafHash(index).equals(MerkleHash.leaf(leaf));
+    }
+
     /** Forgets the entries that no checkpoint covers yet, so that they can be read anew from another source. */
     public void discardPending() {
         tree.truncate(verified);
