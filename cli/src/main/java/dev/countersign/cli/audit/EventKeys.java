@@ -5,29 +5,33 @@ import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.value.KeyId;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Who may sign events: the event key that the first entry activates by its own signature, and those activated since. */
 final class EventKeys {
     private final Findings findings;
+    private final SignatureChecks signatures;
     private final long signaturesFrom;
     private final Map<KeyId, VerifyingKey> keys = new HashMap<>();
 
-    EventKeys(Findings findings, long signaturesFrom) {
+    EventKeys(Findings findings, SignatureChecks signatures, long signaturesFrom) {
         this.findings = findings;
+        this.signatures = signatures;
         this.signaturesFrom = signaturesFrom;
     }
 
-    void check(long index, SignedEvent signed) {
+    void check(long index, SignedEvent signed) throws IOException {
         if (index == 0) {
             first(signed.event());
         }
         VerifyingKey key = keys.get(signed.envelope().keyId());
         if (key == null) {
             findings.at(index, "unknown-event-key", "signed by a key that no earlier entry activates as event key");
-        } else if (index >= signaturesFrom && !signed.envelope().verify(key)) {
-            findings.at(index, "bad-event-signature", "the event's signature does not verify");
+        } else if (index >= signaturesFrom) {
+            var otherwise = new Finding("bad-event-signature", index, "the event's signature does not verify");
+            signatures.later(signed.envelope(), key, otherwise);
         }
         activate(signed.event());
     }

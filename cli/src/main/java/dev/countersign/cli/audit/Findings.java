@@ -26,7 +26,7 @@ final class Findings {
         return count;
     }
 
-    private void add(Finding finding) {
+    void add(Finding finding) {
         count++;
         if (kept.size() < KEPT) {
             kept.add(finding);

@@ -12,12 +12,12 @@ import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Version;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /** Channels: each head follows the one before by number, offers what was sealed, and was asked for. */
@@ -30,7 +30,7 @@ final class Heads {
     private final Map<Address, Offered> offered = new HashMap<>();
 
     /** What a head offers and what it may fall back to, as the log's moves say. */
-    private record Offered(@Nullable Version stable, List<Version> before) {}
+    private record Offered(@Nullable Version stable, SequencedSet<Version> before) {}
 
     private record Address(Scope scope, ChannelName channel) {}
 
@@ -61,7 +61,7 @@ final class Heads {
             findings.at(index, "channel-revoked", event.stable() + " was revoked before it was offered");
         }
         var address = new Address(event.scope(), event.channel());
-        Offered last = offered.getOrDefault(address, new Offered(null, List.of()));
+        Offered last = offered.getOrDefault(address, new Offered(null, new LinkedHashSet<>()));
         Optional<Request> act = acts.request(event.request());
         if (act.isPresent()) {
             byAct(index, event, act.get(), last);
@@ -101,13 +101,15 @@ final class Heads {
     }
 
     private static Offered next(Offered last, ChannelUpdated event) {
-        List<Version> before = new ArrayList<>(last.before);
+        SequencedSet<Version> before = last.before;
         if (event.isRollback()) {
-            int there = event.stable() == null ? -1 : before.lastIndexOf(event.stable());
-            before.subList(Math.max(there, 0), before.size()).clear();
+            boolean back = event.stable() != null && before.contains(event.stable());
+            while (!before.isEmpty() && !(before.removeLast().equals(event.stable()) && back)) {
+                // what was offered after it is no fallback any more
+            }
         } else if (last.stable != null && !last.stable.equals(event.stable())) {
             before.remove(last.stable);
-            before.add(last.stable);
+            before.addLast(last.stable);
         }
         return new Offered(event.stable(), before);
     }

@@ -4,13 +4,11 @@ import static dev.countersign.contract.log.LogPath.TILE_WIDTH;
 
 import dev.countersign.cli.console.Progress;
 import dev.countersign.contract.log.Checkpoint;
-import dev.countersign.contract.log.EntryBundle;
 import dev.countersign.contract.log.Frontier;
 import dev.countersign.contract.log.LogException;
 import dev.countersign.contract.log.LogPath;
 import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.log.LogVerifierKey;
-import dev.countersign.contract.log.MerkleHash;
 import dev.countersign.contract.log.SignedCheckpoint;
 import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
@@ -25,17 +23,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a whole log and checks: 1 the checkpoint, under the pinned key · 2 every entry, by {@link LogRules} · 3 the tiles against the entries ·
- * 4 the root of the entries against the checkpoint. Streams: holds one entry bundle, one tile a level, and what the rules remember.
+ * 4 the root of the entries against the checkpoint. Streams: holds a few entry bundles, one tile a level, and what the rules remember.
  */
 final class LogAudit {
     private static final Set<String> CONTRADICTIONS = Set.of("rewind", "split-view");
 
     private final LogSource source;
     private final LogVerifierKey key;
-    private final boolean signatures;
+    private final Depth depth;
     private final AuditState state;
-    private Optional<SignedCheckpoint> signed = Optional.empty();
     private final LongFunction<Progress> progress;
+    private Optional<SignedCheckpoint> signed = Optional.empty();
+
+    /** How much is checked: the tree alone, the rules between its entries too, or also each event's own signature. */
+    enum Depth {
+        TREE,
+        RULES,
+        SIGNATURES
+    }
 
     /**
      * What came of it. It is {@code ok} only if there are no findings.
@@ -47,49 +52,49 @@ final class LogAudit {
             String origin,
             long size,
             @Nullable Sha256 root,
-            boolean signatures,
+            Depth depth,
             Map<String, Long> events,
             long findingCount,
             List<Finding> findings,
             List<String> notices) {}
 
-    LogAudit(LogSource source, LogVerifierKey key, boolean signatures, LongFunction<Progress> progress) {
-        this(source, key, signatures, AuditState.NONE, progress);
+    LogAudit(LogSource source, LogVerifierKey key, Depth depth, LongFunction<Progress> progress) {
+        this(source, key, depth, AuditState.NONE, progress);
     }
 
     /**
      * @param state what an earlier audit saw
      */
-    LogAudit(
-            LogSource source,
-            LogVerifierKey key,
-            boolean signatures,
-            AuditState state,
-            LongFunction<Progress> progress) {
+    LogAudit(LogSource source, LogVerifierKey key, Depth depth, AuditState state, LongFunction<Progress> progress) {
         this.state = state;
         this.source = source;
         this.key = key;
-        this.signatures = signatures;
+        this.depth = depth;
         this.progress = progress;
     }
 
     Report run() throws IOException {
         var findings = new Findings();
-        var rules = new LogRules(source, signatures ? state.signedSize() : Long.MAX_VALUE, findings);
-        Optional<Checkpoint> checkpoint = checkpoint(findings);
-        if (checkpoint.isPresent()) {
-            entries(checkpoint.get(), rules, findings);
+        try (var workers = new Workers()) {
+            var checks = new SignatureChecks(workers, findings);
+            var rules = new LogRules(
+                    source, checks, depth == Depth.SIGNATURES ? state.signedSize() : Long.MAX_VALUE, findings);
+            Optional<Checkpoint> checkpoint = checkpoint(findings);
+            if (checkpoint.isPresent()) {
+                entries(checkpoint.get(), workers, rules, findings);
+            }
+            checks.finish();
+            return new Report(
+                    findings.count() == 0,
+                    key.name(),
+                    checkpoint.map(Checkpoint::size).orElse(0L),
+                    checkpoint.map(Checkpoint::root).orElse(null),
+                    depth,
+                    rules.kinds(),
+                    findings.count(),
+                    findings.kept(),
+                    rules.notices());
         }
-        return new Report(
-                findings.count() == 0,
-                key.name(),
-                checkpoint.map(Checkpoint::size).orElse(0L),
-                checkpoint.map(Checkpoint::root).orElse(null),
-                signatures,
-                rules.kinds(),
-                findings.count(),
-                findings.kept(),
-                rules.notices());
     }
 
     private Optional<Checkpoint> checkpoint(Findings findings) throws IOException {
@@ -113,7 +118,7 @@ final class LogAudit {
             return;
         }
         if (report.ok()) {
-            AuditState.of(signed.get(), signatures).write(file);
+            AuditState.of(signed.get(), depth == Depth.SIGNATURES).write(file);
         } else if (report.findings().stream().map(Finding::kind).anyMatch(CONTRADICTIONS::contains)) {
             Files.write(
                     file.resolveSibling(file.getFileName() + ".conflict"),
@@ -121,7 +126,7 @@ final class LogAudit {
         }
     }
 
-    private void entries(Checkpoint checkpoint, LogRules rules, Findings findings) throws IOException {
+    private void entries(Checkpoint checkpoint, Workers workers, LogRules rules, Findings findings) throws IOException {
         if (checkpoint.size() < state.size()) {
             findings.ofLog(
                     "rewind",
@@ -131,27 +136,37 @@ final class LogAudit {
             splitView(findings);
         }
         var tiles = new TileCheck(source, findings);
-        Frontier frontier = Frontier.EMPTY;
+        var ahead = new ReadAhead(source, checkpoint.size(), depth != Depth.TREE, workers);
+        List<Sha256> rest = List.of();
         try (Progress bar = progress.apply(checkpoint.size())) {
-            while (frontier.size() < checkpoint.size()) {
-                long bundle = frontier.size() / TILE_WIDTH;
-                int width = (int) Math.min(TILE_WIDTH, checkpoint.size() - frontier.size());
-                Optional<List<byte[]>> entries = bundle(bundle, width, findings);
-                if (entries.isEmpty()) {
+            for (var next = ahead.next(); next.isPresent(); next = ahead.next()) {
+                ReadAhead.Bundle bundle = next.get();
+                bundle.finding().ifPresent(findings::add);
+                HashedBundle hashed = bundle.hashed();
+                if (hashed == null) {
                     return;
                 }
-                for (byte[] entry : entries.get()) {
-                    Sha256 hash = MerkleHash.leaf(entry);
-                    rules.entry(frontier.size(), entry);
-                    tiles.leaf(hash);
-                    frontier = frontier.append(hash);
-                    if (frontier.size() < checkpoint.size() && state.contradicts(frontier)) {
-                        splitView(findings);
-                    }
-                    bar.add(1);
+                judge(bundle, rules);
+                long known = state.size() - bundle.first();
+                if (known > 0
+                        && known < hashed.size()
+                        && state.contradicts(tiles.frontier(hashed.leafHashes((int) known)))) {
+                    splitView(findings);
                 }
+                if (hashed.size() == TILE_WIDTH) {
+                    tiles.full(hashed.root());
+                } else {
+                    rest = hashed.leafHashes(hashed.size());
+                }
+                if (known == hashed.size()
+                        && known < checkpoint.size() - bundle.first()
+                        && state.contradicts(tiles.frontier(rest))) {
+                    splitView(findings);
+                }
+                bar.add(hashed.size());
             }
         }
+        Frontier frontier = tiles.frontier(rest);
         tiles.finish();
         if (!frontier.root().equals(checkpoint.root())) {
             findings.ofLog(
@@ -161,38 +176,19 @@ final class LogAudit {
         }
     }
 
+    private static void judge(ReadAhead.Bundle bundle, LogRules rules) throws IOException {
+        rules.ahead(bundle.evidence());
+        long index = bundle.first();
+        for (ReadAhead.Entry entry : bundle.entries()) {
+            rules.entry(index++, entry);
+        }
+    }
+
     private void splitView(Findings findings) {
         findings.ofLog(
                 "split-view",
                 "the first " + state.size()
                         + " entries are not those of the signed checkpoint that an earlier audit saw:"
                         + " there are two histories under one key");
-    }
-
-    /** The entries of a bundle, as many as the checkpoint covers, or a finding that ends the reading. */
-    private Optional<List<byte[]>> bundle(long number, int width, Findings findings) throws IOException {
-        long first = number * TILE_WIDTH;
-        String path = LogPath.entries(number, width);
-        Optional<byte[]> bytes = source.read(path);
-        if (bytes.isEmpty() && width < TILE_WIDTH) {
-            bytes = source.read(LogPath.entries(number, TILE_WIDTH));
-        }
-        if (bytes.isEmpty()) {
-            findings.at(first, "entries-missing", path + " is missing; what follows was not read");
-            return Optional.empty();
-        }
-        try {
-            List<byte[]> entries = EntryBundle.decode(bytes.get());
-            if (entries.size() >= width) {
-                return Optional.of(entries.subList(0, width));
-            }
-            findings.at(
-                    first + entries.size(),
-                    "entries-missing",
-                    path + " has " + entries.size() + " entries of " + width + "; what follows was not read");
-        } catch (LogException e) {
-            findings.at(first, "entries-malformed", path + ": " + e.getMessage());
-        }
-        return Optional.empty();
     }
 }

@@ -18,12 +18,13 @@ import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.event.RequestsRejected;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.event.UnknownEvent;
-import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.log.LogSource;
+import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -32,6 +33,7 @@ import java.util.TreeMap;
  */
 final class LogRules {
     private final Findings findings;
+    private final Evidence evidence;
     private final EventKeys eventKeys;
     private final Policies policies;
     private final Approvals approvals;
@@ -47,11 +49,11 @@ final class LogRules {
      * @param files where evidence is read from
      * @param signaturesFrom index from which on each event's own signature is verified too; the tree proves the entries without it
      */
-    LogRules(LogSource files, long signaturesFrom, Findings findings) {
+    LogRules(LogSource files, SignatureChecks signatures, long signaturesFrom, Findings findings) {
         this.findings = findings;
-        var evidence = new Evidence(files, findings);
-        var requests = new Requests(evidence, findings);
-        this.eventKeys = new EventKeys(findings, signaturesFrom);
+        this.evidence = new Evidence(files, findings);
+        var requests = new Requests(evidence, signatures, findings);
+        this.eventKeys = new EventKeys(findings, signatures, signaturesFrom);
         this.policies = new Policies(evidence, findings);
         this.approvals = new Approvals(policies, requests, findings);
         this.releases = new Releases(policies, requests, approvals, findings);
@@ -61,17 +63,20 @@ final class LogRules {
         this.keyUse = new KeyUse(findings);
     }
 
+    /** What was read already of the evidence that the next entries name. */
+    void ahead(Map<Sha256, Optional<byte[]>> files) {
+        evidence.ahead(files);
+    }
+
     /**
      * Takes the next entry.
      *
      * @throws IOException if evidence cannot be read now
      */
-    void entry(long index, byte[] leaf) throws IOException {
-        SignedEvent signed;
-        try {
-            signed = SignedEvent.parse(leaf);
-        } catch (MalformedException e) {
-            findings.at(index, "malformed-entry", "the entry is no event: " + e.getMessage());
+    void entry(long index, ReadAhead.Entry entry) throws IOException {
+        SignedEvent signed = entry.event();
+        if (signed == null) {
+            findings.at(index, "malformed-entry", entry.trouble());
             return;
         }
         Event event = signed.event();

@@ -18,16 +18,18 @@ import org.jspecify.annotations.Nullable;
 /** The requests behind events: their envelopes are evidence, signed by whom the event says, and each is answered once. */
 final class Requests {
     private final Evidence evidence;
+    private final SignatureChecks signatures;
     private final Findings findings;
     private final Map<RequestId, Long> answers = new HashMap<>();
 
-    Requests(Evidence evidence, Findings findings) {
+    Requests(Evidence evidence, SignatureChecks signatures, Findings findings) {
         this.evidence = evidence;
+        this.signatures = signatures;
         this.findings = findings;
     }
 
     /**
-     * The request that an event names, if its envelope is what the event says.
+     * The request that an event names, if its envelope is what the event says. Its signature is verified beside.
      *
      * @param person whom the policy knows under the event's key
      */
@@ -55,10 +57,8 @@ final class Requests {
             findings.at(index, "request-unauthorised", "the policy knows nobody with the key " + by);
             return Optional.empty();
         }
-        if (!signed.envelope().verify(person.get())) {
-            findings.at(index, "request-forged", "the request's signature does not verify");
-            return Optional.empty();
-        }
+        var otherwise = new Finding("request-forged", index, "the request's signature does not verify");
+        signatures.later(signed.envelope(), person.get(), otherwise);
         return Optional.of(signed.request());
     }
 

@@ -50,7 +50,8 @@ class LogRulesTest {
     void firstEntryMustActivateTheEventKeyThatSignsIt() throws IOException {
         TestLog log = TestLog.empty((path, content) -> {});
         log.append(log.activation("log/1", story.anotherKey()));
-        var report = new LogAudit(log.source(), log.verifierKey(), true, size -> Progress.none()).run();
+        var report =
+                new LogAudit(log.source(), log.verifierKey(), LogAudit.Depth.SIGNATURES, size -> Progress.none()).run();
         assertEquals(
                 List.of("first-entry", "unknown-event-key"),
                 report.findings().stream().map(Finding::kind).toList());

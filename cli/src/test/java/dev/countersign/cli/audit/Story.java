@@ -333,7 +333,7 @@ final class Story {
     }
 
     LogAudit.Report audit() throws java.io.IOException {
-        return new LogAudit(log.source(), log.verifierKey(), true, size -> Progress.none()).run();
+        return new LogAudit(log.source(), log.verifierKey(), LogAudit.Depth.SIGNATURES, size -> Progress.none()).run();
     }
 
     String nonce() {

@@ -232,6 +232,6 @@ class TamperedLogsTest {
     }
 
     private LogAudit.Report audit(LogSource source, AuditState state) throws IOException {
-        return new LogAudit(source, log.verifierKey(), true, state, size -> Progress.none()).run();
+        return new LogAudit(source, log.verifierKey(), LogAudit.Depth.SIGNATURES, state, size -> Progress.none()).run();
     }
 }
