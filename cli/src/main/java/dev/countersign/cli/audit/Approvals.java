@@ -26,7 +26,7 @@ final class Approvals {
     private final Policies policies;
     private final Requests requests;
     private final Findings findings;
-    private final Set<RequestId> proposed = new HashSet<>();
+    private final DigestIndex proposed = new DigestIndex();
     private final Map<RequestId, List<Approval>> given = new HashMap<>();
 
     /**
@@ -44,7 +44,7 @@ final class Approvals {
 
     /** Notes an intent leaf. False, with a finding, if the request had one. */
     boolean proposed(long index, Intent intent) {
-        boolean first = proposed.add(intent.request());
+        boolean first = proposed.putIfAbsent(intent.request().digest(), index) < 0;
         if (!first) {
             findings.at(index, "proposed-twice", "request " + intent.request() + " was proposed before");
         }
@@ -73,9 +73,14 @@ final class Approvals {
             findings.at(index, "expired", "the approval had expired");
         }
         if (counts) {
-            boolean early = !proposed.contains(event.request());
+            boolean early = !proposed.contains(event.request().digest());
             given.computeIfAbsent(event.request(), id -> new ArrayList<>()).add(new Approval(event, early));
         }
+    }
+
+    /** Forgets the approvals of a request that had its effect. */
+    void settled(RequestId request) {
+        given.remove(request);
     }
 
     /** Looks whether a proposal may have its effect now. */

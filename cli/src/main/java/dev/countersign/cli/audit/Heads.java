@@ -121,6 +121,8 @@ final class Heads {
                         && proposal.version().equals(event.stable()))
                 .isEmpty()) {
             findings.at(index, "channel-unrequested", "no request asked for this move");
+        } else {
+            releases.offered(event.request());
         }
     }
 }

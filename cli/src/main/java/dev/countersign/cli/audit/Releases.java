@@ -8,6 +8,7 @@ import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.policy.Rights;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.Request;
+import dev.countersign.contract.value.BundleId;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Version;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a release: proposed by a publisher, approved by enough others, sealed once, perhaps revoked. Rules: the intent leaf comes before the seal
@@ -31,11 +33,11 @@ final class Releases {
     private final Findings findings;
     private final Map<RequestId, ReleaseProposed> proposals = new HashMap<>();
     private final Set<Name> revoked = new HashSet<>();
-    private final Map<Name, Sealed> sealed = new HashMap<>();
+    private final Map<Scope, Map<Version, Sealed>> sealed = new HashMap<>();
 
     private record Name(Scope scope, Version version) {}
 
-    private record Sealed(long index, ReleaseSealed event) {}
+    private record Sealed(long index, BundleId bundle) {}
 
     Releases(Policies policies, Requests requests, Approvals approvals, Findings findings) {
         this.policies = policies;
@@ -93,19 +95,24 @@ final class Releases {
         } else {
             approvals.suffice(index, proposal, policies.releaseRights(event.scope(), proposal.channel()));
         }
-        Sealed before = sealed.putIfAbsent(new Name(event.scope(), event.version()), new Sealed(index, event));
+        approvals.settled(event.request());
+        if (proposal != null && proposal.channel() == null) {
+            proposals.remove(event.request());
+        }
+        Sealed before = sealed.computeIfAbsent(event.scope(), scope -> new HashMap<>())
+                .putIfAbsent(event.version(), new Sealed(index, event.bundle()));
         if (before != null) {
             findings.at(
                     index,
                     "sealed-twice",
                     event.scope() + " " + event.version() + " was sealed by entry " + before.index
-                            + (before.event.bundle().equals(event.bundle()) ? "" : " with another bundle"));
+                            + (before.bundle.equals(event.bundle()) ? "" : " with another bundle"));
         }
     }
 
     void revoked(long index, ReleaseRevoked event) {
         var name = new Name(event.scope(), event.version());
-        if (!sealed.containsKey(name)) {
+        if (!isSealed(event.scope(), event.version())) {
             findings.at(index, "revoked-unsealed", event.version() + " was not sealed before it was revoked");
         }
         if (!revoked.add(name)) {
@@ -127,24 +134,33 @@ final class Releases {
         var scope = new Scope(event.app(), event.environment());
         Optional<Request> request = requests.authentic(
                 index, event.evidence(), event.request(), event.by(), scope, policies.person(event.by()));
-        Sealed original = sealed.get(new Name(scope, event.version()));
+        Sealed original = seal(scope, event.version());
         if (original == null || original.index != event.ofIndex()) {
             findings.at(index, "duplicate-of-nothing", "entry " + event.ofIndex() + " did not seal this version");
         } else if (request.isPresent()
                 && !(request.get() instanceof ReleasePublish publish
                         && publish.version().equals(event.version())
-                        && publish.bundle().id().equals(original.event.bundle()))) {
+                        && publish.bundle().id().equals(original.bundle))) {
             findings.at(index, "request-mismatch", "the request is for other bytes than those sealed before");
         }
     }
 
-    /** The intent leaf of a request. */
+    /** The intent leaf of a request, until its release had its effect. */
     Optional<ReleaseProposed> proposal(RequestId request) {
         return Optional.ofNullable(proposals.get(request));
     }
 
+    /** Forgets the intent leaf of a release that was sealed and offered. */
+    void offered(RequestId request) {
+        proposals.remove(request);
+    }
+
     boolean isSealed(Scope scope, Version version) {
-        return sealed.containsKey(new Name(scope, version));
+        return seal(scope, version) != null;
+    }
+
+    private @Nullable Sealed seal(Scope scope, Version version) {
+        return sealed.getOrDefault(scope, Map.of()).get(version);
     }
 
     boolean isRevoked(Scope scope, Version version) {

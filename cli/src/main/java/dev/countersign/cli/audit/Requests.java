@@ -9,8 +9,6 @@ import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,7 @@ final class Requests {
     private final Evidence evidence;
     private final SignatureChecks signatures;
     private final Findings findings;
-    private final Map<RequestId, Long> answers = new HashMap<>();
+    private final DigestIndex answers = new DigestIndex();
 
     Requests(Evidence evidence, SignatureChecks signatures, Findings findings) {
         this.evidence = evidence;
@@ -64,8 +62,8 @@ final class Requests {
 
     /** Notes the one answer of a request. */
     void answered(long index, RequestId id) {
-        Long before = answers.putIfAbsent(id, index);
-        if (before != null) {
+        long before = answers.putIfAbsent(id.digest(), index);
+        if (before >= 0) {
             findings.at(index, "answered-twice", "request " + id + " was answered by entry " + before);
         }
     }
