@@ -241,7 +241,10 @@ class LogRulesTest {
         story.released(asked, 1);
         story.log.append(story.head(asked, 1, new Version("1.0.0"), new ChannelName("beta"), true));
         story.log.append(story.head(asked, 2, new Version("1.0.0"), Story.CHANNEL, false));
-        assertEquals(List.of("channel-unknown", "channel-unrequested", "channel-rules"), story.findings());
+        assertEquals(
+                List.of("channel-unknown", "channel-unrequested", "channel-rules", "channel-unrequested"),
+                story.findings(),
+                "a release moves its channel once");
     }
 
     @Test

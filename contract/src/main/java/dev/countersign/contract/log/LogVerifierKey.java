@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.value.CanonicalBase64;
 import dev.countersign.contract.value.Sha256;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,8 +14,10 @@ import java.util.List;
  * The key that a follower pins: verifies the log's checkpoints. Text form is a C2SP signed-note verifier key,
  * {@code name+keyid+base64(type || key)}, of type 0x02: ECDSA P-256 with SHA-256, where key is the DER SubjectPublicKeyInfo and keyid its
  * SHA-256's first four bytes in hex (docs/adr, checkpoint algorithm).
+ *
+ * @param witnesses who must have cosigned a checkpoint before it counts
  */
-public record LogVerifierKey(String name, VerifyingKey key) {
+public record LogVerifierKey(String name, VerifyingKey key, WitnessQuorum witnesses) {
     private static final byte ECDSA = 2;
 
     public LogVerifierKey {
@@ -26,12 +29,27 @@ public record LogVerifierKey(String name, VerifyingKey key) {
         }
     }
 
+    /** Without witnesses. */
+    public LogVerifierKey(String name, VerifyingKey key) {
+        this(name, key, WitnessQuorum.NONE);
+    }
+
+    /** The same key, trusted only together with these. */
+    public LogVerifierKey witnessedBy(WitnessQuorum witnesses) {
+        return new LogVerifierKey(name, key, witnesses);
+    }
+
     /**
-     * Reads the text form, ignoring white space around it.
+     * Reads what a follower pins: the text form alone, or a {@link TrustPolicy} with one log. White space around it is ignored.
      *
      * @throws IllegalArgumentException if it is malformed or its key id is wrong
      */
     public static LogVerifierKey parse(String text) {
+        if (text.strip().contains("\n")) {
+            return TrustPolicy.parse(text)
+                    .log()
+                    .orElseThrow(() -> new IllegalArgumentException("the policy has no line: log VKEY"));
+        }
         String[] parts = text.strip().split("\\+", 3);
         if (parts.length != 3) {
             throw new IllegalArgumentException("a log verifier key reads name+keyid+base64");
@@ -64,7 +82,7 @@ public record LogVerifierKey(String name, VerifyingKey key) {
      * The checkpoint of a note, if this key signed it and it is about this log. Signatures of other keys are ignored; one that claims to be
      * this key's and is not spoils the note (C2SP signed-note, "Signatures").
      *
-     * @throws LogException if the note is malformed, about another log, or without a valid signature of this key
+     * @throws LogException if the note is malformed, about another log, or without a valid signature of this key or the cosignatures asked for
      */
     public SignedCheckpoint verify(byte[] note) {
         SignedNote parsed = SignedNote.parse(note);
@@ -82,7 +100,20 @@ public record LogVerifierKey(String name, VerifyingKey key) {
             throw new LogException(
                     LogException.Kind.BAD_SIGNATURE, "the checkpoint has no valid signature of the pinned log key");
         }
+        witnesses.require(parsed);
         return new SignedCheckpoint(checkpoint, note);
+    }
+
+    /**
+     * The same checkpoint with more signature lines.
+     *
+     * @throws LogException if it does not verify with them
+     */
+    public SignedCheckpoint cosigned(SignedCheckpoint checkpoint, List<SignedNote.Line> lines) {
+        SignedNote note = SignedNote.parse(checkpoint.note());
+        List<SignedNote.Line> all = new ArrayList<>(note.signatures());
+        all.addAll(lines);
+        return verify(new SignedNote(note.text(), all).toBytes());
     }
 
     /** The note of a checkpoint with the signature that the log key made over {@link Checkpoint#text}. */

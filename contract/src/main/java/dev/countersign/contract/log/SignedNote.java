@@ -102,7 +102,12 @@ public record SignedNote(String text, List<Line> signatures) {
             return new Line(name, CanonicalBase64.encode(both));
         }
 
-        static Line parse(String line) {
+        /**
+         * Reads one line without its newline.
+         *
+         * @throws LogException if it is malformed
+         */
+        public static Line parse(String line) {
             int space = line.lastIndexOf(' ');
             if (!line.startsWith(DASH) || space <= DASH.length()) {
                 throw malformed("a signature line is malformed");
