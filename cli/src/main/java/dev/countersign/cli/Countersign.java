@@ -23,6 +23,7 @@ import dev.countersign.cli.policy.PolicyCheckCommand;
 import dev.countersign.cli.policy.PolicyCommand;
 import dev.countersign.cli.policy.PolicyDeviceKeyCommand;
 import dev.countersign.cli.policy.PolicyProposeCommand;
+import dev.countersign.cli.policy.PolicyShowCommand;
 import dev.countersign.cli.project.InitCommand;
 import dev.countersign.cli.publish.PublishCommand;
 import dev.countersign.cli.request.ApproveCommand;
@@ -94,6 +95,7 @@ public final class Countersign implements Runnable {
                         .addSubcommand(new AuditCompareCommand(terminal)))
                 .addSubcommand(new CommandLine(new PolicyCommand())
                         .addSubcommand(new PolicyCheckCommand(terminal))
+                        .addSubcommand(new PolicyShowCommand(terminal))
                         .addSubcommand(new PolicyDeviceKeyCommand(terminal))
                         .addSubcommand(new PolicyProposeCommand(terminal)))
                 .addSubcommand(new RevokeCommand(terminal))

@@ -1,27 +1,20 @@
 package dev.countersign.cli.channel;
 
-import dev.countersign.cli.audit.HttpLog;
 import dev.countersign.cli.console.CommandFailure;
-import dev.countersign.cli.console.Defaults;
 import dev.countersign.cli.console.ExitCode;
-import dev.countersign.cli.console.LogKeyFile;
 import dev.countersign.cli.console.Output;
 import dev.countersign.cli.console.Terminal;
-import dev.countersign.cli.http.Http;
+import dev.countersign.cli.log.LogAddress;
 import dev.countersign.contract.event.ChannelUpdated;
-import dev.countersign.contract.log.LogException;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.Scope;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,17 +38,8 @@ public final class ChannelShowCommand implements Callable<Integer> {
     @Option(names = "--environment", required = true, paramLabel = "ENVIRONMENT", description = "The environment.")
     private EnvironmentName environment;
 
-    @Option(
-            names = "--log",
-            paramLabel = "URL",
-            description = "The log. Default: /log of $COUNTERSIGN_DISTRIBUTION_URL, or of the local stack.")
-    private @Nullable URI log;
-
-    @Option(
-            names = "--log-key",
-            paramLabel = "FILE",
-            description = "The log's verifier key. Default: log-verifier.key in $COUNTERSIGN_HOME.")
-    private @Nullable Path logKeyFile;
+    @Mixin
+    private final LogAddress log = new LogAddress();
 
     @Mixin
     private final Output output = new Output();
@@ -67,15 +51,8 @@ public final class ChannelShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var defaults = new Defaults(terminal);
-        URI address = log == null ? URI.create(defaults.distribution(null) + "/log") : Defaults.httpBase(log);
-        var source = new HttpLog(address, Optional.empty(), new Http());
-        HeadsNow now;
-        try {
-            now = HeadsNow.read(source, LogKeyFile.read(defaults.logKey(logKeyFile)), new Scope(app, environment));
-        } catch (LogException e) {
-            throw CommandFailure.refused("the log does not verify: " + e.getMessage());
-        }
+        HeadsNow now = new HeadsNow(new Scope(app, environment));
+        log.read(terminal, now::apply);
         List<ChannelUpdated> heads = now.heads().values().stream()
                 .filter(head -> channel == null || head.channel().equals(channel))
                 .toList();

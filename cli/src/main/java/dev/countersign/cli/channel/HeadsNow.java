@@ -4,15 +4,10 @@ import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.event.SignedEvent;
-import dev.countersign.contract.log.LogFollower;
-import dev.countersign.contract.log.LogSource;
-import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.log.VerifiedEntry;
-import dev.countersign.contract.log.VerifiedLog;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Version;
-import java.io.IOException;
 import java.util.HashSet;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -25,21 +20,12 @@ final class HeadsNow {
     private final Set<Version> revoked = new HashSet<>();
     private long size;
 
-    private HeadsNow(Scope scope) {
+    HeadsNow(Scope scope) {
         this.scope = scope;
     }
 
-    /**
-     * @throws dev.countersign.contract.log.LogException if the log does not verify under this key
-     * @throws IOException if it cannot be read now
-     */
-    static HeadsNow read(LogSource source, LogVerifierKey key, Scope scope) throws IOException {
-        var now = new HeadsNow(scope);
-        new LogFollower(new VerifiedLog(key), source, now::apply).catchUp();
-        return now;
-    }
-
-    private void apply(VerifiedEntry entry) {
+    /** Takes the next entry of the log. */
+    void apply(VerifiedEntry entry) {
         size = entry.index() + 1;
         Event event = SignedEvent.parse(entry.leaf()).event();
         if (event instanceof ChannelUpdated it && it.scope().equals(scope)) {

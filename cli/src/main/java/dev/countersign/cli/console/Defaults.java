@@ -1,7 +1,6 @@
 package dev.countersign.cli.console;
 
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +31,6 @@ public final class Defaults {
     /** The option, or {@code log-verifier.key} in {@link #home}. */
     public Path logKey(@Nullable Path option) {
         return option == null ? home().resolve("log-verifier.key") : terminal.resolve(option);
-    }
-
-    /** The option, or {@code policy.yaml} in {@link #home} if it exists. */
-    public Optional<Path> policy(@Nullable Path option) {
-        if (option != null) {
-            return Optional.of(terminal.resolve(option));
-        }
-        return Optional.of(home().resolve("policy.yaml")).filter(Files::isRegularFile);
     }
 
     private URI base(@Nullable URI option, String urlVariable, String portVariable, String port) {

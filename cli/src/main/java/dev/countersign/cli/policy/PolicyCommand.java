@@ -18,6 +18,8 @@ public final class PolicyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: policy check FILE, policy propose FILE");
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what to do: policy show, policy check FILE, policy propose FILE, policy device-key FILE");
     }
 }

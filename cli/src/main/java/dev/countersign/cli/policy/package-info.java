@@ -1,4 +1,4 @@
-/** Policy files, looked at offline. */
+/** Policy files, looked at offline, and the one in force by the verified log. */
 @NullMarked
 package dev.countersign.cli.policy;
 

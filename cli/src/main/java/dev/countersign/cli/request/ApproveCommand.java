@@ -2,7 +2,6 @@ package dev.countersign.cli.request;
 
 import dev.countersign.cli.bundle.Bundle;
 import dev.countersign.cli.console.CommandFailure;
-import dev.countersign.cli.console.Defaults;
 import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.Output;
 import dev.countersign.cli.console.PrivateFiles;
@@ -10,7 +9,6 @@ import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.person.KeyFile;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.json.MalformedException;
-import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.request.ChannelSet;
 import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
@@ -23,14 +21,12 @@ import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,7 +38,8 @@ import picocli.CommandLine.Parameters;
         name = "approve",
         header = "Look at a request and approve exactly it.",
         description = {
-            "Fetches the request as it was signed, checks that it is the one you named, and shows who asks for what. With "
+            "Fetches the request as it was signed, checks that it is the one you named and that the policy in force by the verified "
+                    + "log lets its signer ask for it, and shows who asks for what. With "
                     + "--bundle it computes the bundle id of your own build and refuses if the request names another one. Then it "
                     + "signs an approval of this request and no other."
         },
@@ -70,18 +67,15 @@ public final class ApproveCommand implements Callable<Integer> {
     private @Nullable Path bundle;
 
     @Option(
-            names = "--policy",
-            paramLabel = "FILE",
-            description = "The policy, to check who signed. Default: policy.yaml in $COUNTERSIGN_HOME, if it is there.")
-    private @Nullable Path policyFile;
-
-    @Option(
             names = {"-y", "--yes"},
             description = "Do not ask.")
     private boolean yes;
 
     @Option(names = "--wait", description = "Wait until the approval is in the log, or refused.")
     private boolean wait;
+
+    @Mixin
+    private final Requester requester = new Requester();
 
     @Mixin
     private final IngestOption ingest = new IngestOption();
@@ -105,7 +99,7 @@ public final class ApproveCommand implements Callable<Integer> {
         if (asked.keyId().equals(key.keyId())) {
             throw CommandFailure.refused("this request is your own; another person has to approve it");
         }
-        show(asked, signer(asked));
+        show(asked, requester.of(asked, key.keyId(), terminal));
         compareBundle(asked.request());
         if (!yes && !terminal.confirm("Approve this request?")) {
             throw CommandFailure.error(
@@ -128,28 +122,6 @@ public final class ApproveCommand implements Callable<Integer> {
         } catch (MalformedException e) {
             throw CommandFailure.refused("what ingest-service handed out is no request: " + e.getMessage());
         }
-    }
-
-    /** What the policy at hand says of the signer. */
-    private String signer(SignedRequest asked) throws IOException {
-        Optional<Path> file = new Defaults(terminal).policy(policyFile);
-        if (file.isEmpty()) {
-            return asked.keyId() + " (no policy at hand to check the signature with; see --policy)";
-        }
-        Policy policy = Policy.parse(Files.readAllBytes(file.get()));
-        boolean authentic =
-                policy.person(asked.keyId()).filter(asked.envelope()::verify).isPresent();
-        boolean permitted = policy.rights(asked.request())
-                .filter(rights -> rights.maySend(asked.keyId()))
-                .isPresent();
-        if (!authentic || !permitted) {
-            throw CommandFailure.refused(
-                    authentic
-                            ? asked.keyId() + " may not ask for "
-                                    + asked.request().kind() + " by " + file.get()
-                            : "the request is not signed by a person of " + file.get());
-        }
-        return policy.personName(asked.keyId()).orElse("?") + ", key " + asked.keyId();
     }
 
     private void show(SignedRequest asked, String signer) {

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.json.Json;
 import dev.countersign.contract.log.LogProof;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.testing.TestKey;
 import dev.countersign.contract.testing.TestLog;
+import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,8 +23,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The request API over memory: takes what is right, and answers as a test tells it to. */
+/** The request API over memory, and the log: takes what is right, and answers as a test tells it to. */
 public final class Ingest implements AutoCloseable {
+    private static final RequestId SOMEONES_PROPOSAL = new RequestId(Sha256.hash(new byte[1]));
+
     public final TestLog log = TestLog.started();
     public final TestKey uploadKey = new TestKey();
     public final Map<String, SignedRequest> requests = new ConcurrentHashMap<>();
@@ -43,6 +47,7 @@ public final class Ingest implements AutoCloseable {
         uploadKeyProof = proof(log, log.size() - 1).toJson();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/", this::handle);
+        server.createContext("/log/", this::logFile);
         server.start();
     }
 
@@ -61,6 +66,17 @@ public final class Ingest implements AutoCloseable {
                 index,
                 tree.inclusionProof(index, log.size()),
                 log.verifierKey().verify(log.checkpoint()));
+    }
+
+    /** Commits a policy that came with the log or by a proposal. */
+    public void adopt(int serial, String policy) {
+        log.append(new PolicyAdopted(
+                TestLog.TIME, log.putEvidence(policy.getBytes(UTF_8)), serial, serial == 1 ? null : SOMEONES_PROPOSAL));
+    }
+
+    private void logFile(HttpExchange exchange) throws IOException {
+        var file = log.source().read(exchange.getRequestURI().getPath().substring("/log/".length()));
+        answer(exchange, file.isPresent() ? 200 : 404, file.orElse(new byte[0]));
     }
 
     private void handle(HttpExchange exchange) throws IOException {

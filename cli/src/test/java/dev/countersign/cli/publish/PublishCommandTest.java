@@ -1,5 +1,6 @@
 package dev.countersign.cli.publish;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.countersign.cli.TestTerminal;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.PolicyAdopted;
+import dev.countersign.contract.log.LogPath;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.testing.TestKey;
 import dev.countersign.contract.testing.TestLog;
+import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +41,9 @@ class PublishCommandTest {
     @BeforeEach
     void begin() throws IOException {
         ingest = new Ingest();
-        terminal = new TestTerminal(folder).with("COUNTERSIGN_INGEST_URL", ingest.url());
+        terminal = new TestTerminal(folder)
+                .with("COUNTERSIGN_INGEST_URL", ingest.url())
+                .with("COUNTERSIGN_DISTRIBUTION_URL", ingest.url());
         Files.createDirectories(folder.resolve(".countersign"));
         Files.writeString(
                 folder.resolve(".countersign/log-verifier.key"),
@@ -47,6 +53,7 @@ class PublishCommandTest {
         for (String name : new String[] {"alice", "bob"}) {
             terminal.run("keygen", "--out", name + ".pem");
         }
+        ingest.adopt(1, policy(1, "alice"));
         publisher = PersonKey.parsePem(Files.readString(folder.resolve("alice.pem")))
                 .verifyingKey();
     }
@@ -230,14 +237,69 @@ class PublishCommandTest {
     }
 
     @Test
-    void thePolicyAtHandTellsWhoAsksAndRefusesStrangers() throws IOException {
+    void thePolicyThatTheLogAdoptedTellsWhoAsksAndRefusesStrangers() throws IOException {
         String id = waiting();
-        policy("alice", "alice.pem");
         assertEquals(0, terminal.run("approve", id, "--key", "bob.pem", "--yes"), terminal.err());
         assertTrue(terminal.out().contains("publisher    alice, key "), terminal.out());
-        policy("carol", "bob.pem");
+        assertTrue(terminal.out().contains("serial 1, adopted by entry 3 of 4 of the log"), terminal.out());
+        ingest.adopt(2, policy(2, "bob"));
+        assertEquals(4, terminal.run("approve", id, "--key", "bob.pem", "--yes"));
+        assertTrue(terminal.err().contains("may not ask for release.publish by the policy in force"), terminal.err());
+        ingest.adopt(
+                3,
+                policy(3, "alice")
+                        .replace("approvers: [bob]", "approvers: [alice]")
+                        .replace("approvals: 1", ""));
+        assertEquals(4, terminal.run("approve", id, "--key", "bob.pem", "--yes", "--json"));
+        assertEquals("not-permitted", terminal.json().path("reason").asText());
+        terminal.run("keygen", "--out", "alice2.pem");
+        String strangers = policy(4, "alice").replace(key("alice.pem"), key("alice2.pem"));
+        ingest.adopt(4, strangers);
         assertEquals(4, terminal.run("approve", id, "--key", "bob.pem", "--yes"));
         assertTrue(terminal.err().contains("not signed by a person"), terminal.err());
+    }
+
+    @Test
+    void aPolicyFileOnDiskCountsOnlyWhenItIsNamed() throws IOException {
+        String id = waiting();
+        ingest.adopt(2, policy(2, "bob"));
+        Files.writeString(folder.resolve(".countersign/policy.yaml"), policy(1, "alice"));
+        assertEquals(4, terminal.run("approve", id, "--key", "bob.pem", "--yes"));
+        assertEquals(
+                0,
+                terminal.run("approve", id, "--key", "bob.pem", "--yes", "--policy", ".countersign/policy.yaml"),
+                terminal.err());
+        Files.writeString(folder.resolve(".countersign/policy.yaml"), "serial: 0");
+        assertEquals(
+                4, terminal.run("approve", id, "--key", "bob.pem", "--yes", "--policy", ".countersign/policy.yaml"));
+    }
+
+    @Test
+    void aLogThatLiesOfItsPolicyIsNotApprovedBy() throws IOException {
+        String id = waiting();
+        int before = ingest.requests.size();
+        Sha256 digest = ingest.log.putEvidence(policy(2, "alice").getBytes(UTF_8));
+        ingest.log.append(new PolicyAdopted(TestLog.TIME, digest, 2, null));
+        ingest.log.put(LogPath.evidence(digest), policy(2, "bob").getBytes(UTF_8));
+        assertEquals(4, terminal.run("approve", id, "--key", "bob.pem", "--yes"));
+        assertTrue(terminal.err().contains("not the one that was adopted"), terminal.err());
+        Files.writeString(
+                folder.resolve(".countersign/log-verifier.key"),
+                TestLog.started().verifierKey().text());
+        assertEquals(4, terminal.run("approve", id, "--key", "bob.pem", "--yes"));
+        assertTrue(terminal.err().contains("the log does not verify"), terminal.err());
+        assertEquals(before, ingest.requests.size());
+    }
+
+    @Test
+    void policyShowPrintsTheFileAsItWasAdopted() throws IOException {
+        ingest.adopt(2, policy(2, "bob"));
+        assertEquals(0, terminal.run("policy", "show"));
+        assertEquals(policy(2, "bob"), terminal.out());
+        assertTrue(terminal.err().contains("serial 2, adopted by entry 4 of 5"), terminal.err());
+        assertEquals(0, terminal.run("policy", "show", "--json"));
+        assertEquals(policy(2, "bob"), terminal.json().path("policy").asText());
+        assertEquals(4, terminal.json().path("index").asInt());
     }
 
     @Test
@@ -273,22 +335,28 @@ class PublishCommandTest {
         return terminal.json().path("request").asText();
     }
 
-    private void policy(String name, String key) throws IOException {
-        Files.writeString(folder.resolve(".countersign/policy.yaml"), """
-                serial: 1
+    private String policy(int serial, String publisherName) throws IOException {
+        return """
+                serial: %s
                 people:
-                  %1$s: %2$s
-                owners: {people: [%1$s]}
+                  alice: %s
+                  bob: %s
+                owners: {people: [alice]}
                 apps:
                   com.example.demo:
                     environments:
                       development:
-                        publishers: [%1$s]
-                """.formatted(
-                        name,
-                        PersonKey.parsePem(Files.readString(folder.resolve(key)))
-                                .verifyingKey()
-                                .base64()));
+                        publishers: [%s]
+                        approvers: [bob]
+                        approvals: 1
+                """.formatted(serial, key("alice.pem"), key("bob.pem"), publisherName)
+                .replace(publisherName.equals("bob") ? "approvers: [bob]" : "none", "approvers: [alice]");
+    }
+
+    private String key(String file) throws IOException {
+        return PersonKey.parsePem(Files.readString(folder.resolve(file)))
+                .verifyingKey()
+                .base64();
     }
 
     private int publish(String... more) {

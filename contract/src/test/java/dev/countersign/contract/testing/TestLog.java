@@ -163,7 +163,8 @@ public final class TestLog {
         return KeyActivated.service(TIME, null, new KeyLabel(label), key.verifyingKey());
     }
 
-    private void put(String path, byte[] content) {
+    /** Creates or replaces a file, also as a store that lies would. */
+    public void put(String path, byte[] content) {
         files.put(path, content);
         target.put(path, content);
     }
