@@ -25,6 +25,8 @@ import dev.countersign.cli.policy.PolicyDeviceKeyCommand;
 import dev.countersign.cli.policy.PolicyProposeCommand;
 import dev.countersign.cli.policy.PolicyShowCommand;
 import dev.countersign.cli.project.InitCommand;
+import dev.countersign.cli.project.MigrateCommand;
+import dev.countersign.cli.project.MigrateV1Command;
 import dev.countersign.cli.publish.PublishCommand;
 import dev.countersign.cli.request.ApproveCommand;
 import dev.countersign.cli.request.RequestsCommand;
@@ -98,6 +100,7 @@ public final class Countersign implements Runnable {
                         .addSubcommand(new PolicyShowCommand(terminal))
                         .addSubcommand(new PolicyDeviceKeyCommand(terminal))
                         .addSubcommand(new PolicyProposeCommand(terminal)))
+                .addSubcommand(new CommandLine(new MigrateCommand()).addSubcommand(new MigrateV1Command(terminal)))
                 .addSubcommand(new RevokeCommand(terminal))
                 .addSubcommand(new CommandLine(new ChannelCommand())
                         .addSubcommand(new ChannelSetCommand(terminal))

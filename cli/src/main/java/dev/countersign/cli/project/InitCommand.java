@@ -13,7 +13,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,8 +83,8 @@ public final class InitCommand implements Callable<Integer> {
         String pem = readKey(terminal.resolve(publicKey));
         List<Setting> settings = Setting.of(pem, base, channel == null ? "" : channel.value());
         Path folder = terminal.resolve(project);
-        Path config = find(folder);
-        int code = config.toString().endsWith(".json") ? edit(config, settings) : explain(config, settings);
+        Path config = ConfigFile.require(folder);
+        int code = ConfigFile.isJson(config) ? edit(config, settings) : explain(config, settings);
         if (base.startsWith("http://")) {
             terminal.warn(
                     base + " is not HTTPS: phones refuse it unless the app allows clear text; use it for trying only");
@@ -106,17 +105,6 @@ public final class InitCommand implements Callable<Integer> {
         }
     }
 
-    /** In the order in which Capacitor itself looks. */
-    private static Path find(Path folder) {
-        for (String name : List.of("capacitor.config.ts", "capacitor.config.js", "capacitor.config.json")) {
-            if (Files.isRegularFile(folder.resolve(name))) {
-                return folder.resolve(name);
-            }
-        }
-        throw CommandFailure.error("there is no capacitor.config.json or .ts in " + folder
-                + "; run this in a Capacitor project (npx cap init makes one)");
-    }
-
     private int edit(Path config, List<Setting> settings) throws IOException {
         JsonText before;
         JsonText start;
@@ -127,7 +115,8 @@ public final class InitCommand implements Callable<Integer> {
             start = before;
             if (JsonConfig.hasV1PrivateKey(before)) {
                 if (!removeV1PrivateKey) {
-                    throw v1PrivateKey(config, "run this again with --remove-v1-private-key");
+                    throw v1PrivateKey(
+                            config, "see: countersign migrate v1; or run this again with --remove-v1-private-key");
                 }
                 start = JsonConfig.withoutV1PrivateKey(before);
                 changed.add("privateKey removed: whoever has the app could make bundles with it");
@@ -138,7 +127,7 @@ public final class InitCommand implements Callable<Integer> {
         }
         changed.addAll(result.changed());
         if (!changed.isEmpty()) {
-            replace(config, result.text().toString());
+            ConfigFile.replace(config, result.text().toString());
         }
         report(config, changed, result.kept(), List.of());
         return ExitCode.OK;
@@ -147,7 +136,7 @@ public final class InitCommand implements Callable<Integer> {
     private int explain(Path config, List<Setting> settings) throws IOException {
         String code = Files.readString(config);
         if (ScriptConfig.hasV1PrivateKey(code)) {
-            throw v1PrivateKey(config, "delete the privateKey line from it");
+            throw v1PrivateKey(config, "see: countersign migrate v1; delete the privateKey line from it");
         }
         List<Setting> missing = ScriptConfig.missing(code, settings);
         if (missing.isEmpty()) {
@@ -191,21 +180,6 @@ public final class InitCommand implements Callable<Integer> {
         if (!changed.isEmpty()) {
             terminal.say(
                     "next: npx cap sync, build the app, and call CapacitorUpdater.notifyAppReady() when it has started");
-        }
-    }
-
-    /** In one step, so that an interrupted run leaves the old file. */
-    private static void replace(Path file, String content) throws IOException {
-        Path target = file.toRealPath();
-        Path fresh = Files.createTempFile(target.getParent(), ".capacitor.config", ".json");
-        try {
-            Files.writeString(fresh, content);
-            if (fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(target));
-            }
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(fresh);
         }
     }
 }

@@ -21,13 +21,7 @@ final class Leftovers {
     /** Warnings, each a sentence for people. */
     static List<String> in(Path project) throws IOException {
         List<String> warnings = new ArrayList<>();
-        for (String name : List.of(".capgo_key", ".capgo_key.pub")) {
-            if (Files.exists(project.resolve(name))) {
-                warnings.add(
-                        name + " is a key of Capgo's first encryption (V1, 2024 and before), which nothing here uses;"
-                                + " delete it once no old build of the app needs it");
-            }
-        }
+        warnings.addAll(FirstEncryption.in(project).sentences());
         if (Files.exists(project.resolve(".capgo_key_v2"))) {
             warnings.add(".capgo_key_v2 is a Capgo private key; keep it out of the repository and the app");
         }

@@ -8,6 +8,7 @@ import dev.countersign.cli.console.LogKeyFile;
 import dev.countersign.cli.console.PrivateFiles;
 import dev.countersign.cli.console.Progress;
 import dev.countersign.cli.console.Terminal;
+import dev.countersign.cli.project.FirstEncryption;
 import dev.countersign.cli.request.Ask;
 import dev.countersign.cli.request.IngestClient;
 import dev.countersign.contract.dsse.PersonKey;
@@ -95,6 +96,9 @@ public final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PersonKey key = ask.key(terminal);
+        FirstEncryption.in(terminal.resolve(Path.of("")))
+                .sentences()
+                .forEach(line -> terminal.warn(line + "; see: countersign migrate v1"));
         boolean sealed = seal.given();
         LogVerifierKey logKey = LogKeyFile.read(new Defaults(terminal).logKey(logKeyFile));
         IngestClient client = ask.connect(terminal);
