@@ -45,6 +45,18 @@ public final class Door {
         return get("/v1/requests/" + request);
     }
 
+    /** A request's envelope, byte for byte. */
+    public byte[] envelope(String request) {
+        try {
+            return http.send(to("/v1/requests/" + request + "/envelope").GET().build(), BodyHandlers.ofByteArray())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private HttpRequest.Builder to(String path) {
         return HttpRequest.newBuilder(ingest.resolve(path));
     }
