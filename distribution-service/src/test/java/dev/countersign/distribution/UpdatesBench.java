@@ -1,12 +1,7 @@
 package dev.countersign.distribution;
 
-import dev.countersign.contract.event.Event;
 import dev.countersign.contract.testing.TestLog;
 import dev.countersign.contract.testing.TestRelease;
-import dev.countersign.contract.value.DeviceKeyId;
-import dev.countersign.objectstore.DirectoryObjectStore;
-import dev.countersign.objectstore.ObjectKey;
-import dev.countersign.objectstore.ObjectStore;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -17,48 +12,48 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /** Both sides of {@code benchmarks/updates}: what the service serves, and a server that does nothing but read and answer. */
 public final class UpdatesBench {
     private UpdatesBench() {}
 
-    /** {@code state FOLDER APPS}, or {@code bare PORT BYTES LOOPS}. */
+    /** {@code state FOLDER APPS}, {@code bundle FOLDER BYTES}, or {@code bare PORT BYTES LOOPS}. */
     public static void main(String[] arguments) throws IOException {
         switch (arguments[0]) {
             case "state" -> state(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
+            case "bundle" -> bundle(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
             case "bare" ->
                 bare(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
 
-    /** An object store with a log of many apps, each offering 2.0.0 to those that run another version. */
+    /** An object store with a log of many apps, each offering 2.0.0 on three channels to those that run another version. */
     private static void state(Path folder, int apps) throws IOException {
-        ObjectStore store = new DirectoryObjectStore(folder.resolve("objects"));
-        TestLog log = TestLog.started((path, content) -> putLog(store, path, content));
-        List<Event> events = new ArrayList<>();
-        for (int i = 0; i < apps; i++) {
-            String app = "com.example.app" + i;
-            DeviceKeyId key = TestRelease.keyId(String.format(java.util.Locale.ROOT, "%08d", i));
-            TestRelease release = TestRelease.of(app, "production", "2.0.0", key);
-            store.putIfAbsent(ObjectKey.of("sealed/" + release.sealedDigest()), release.sealedObject());
-            store.putIfAbsent(ObjectKey.of("seal-records/" + release.sealRecordDigest()), release.sealRecord());
-            events.add(TestRelease.deviceKey(app, "production", key));
-            events.add(release.sealed());
-            events.add(release.offeredOn("production", 1, true));
-        }
-        log.append(events.toArray(Event[]::new));
-        Files.writeString(folder.resolve("log.key"), log.verifierKey().text() + "\n", StandardCharsets.UTF_8);
+        String verifierKey = LargeLog.write(folder.resolve("objects"), apps);
+        Files.writeString(folder.resolve("log.key"), verifierKey + "\n", StandardCharsets.UTF_8);
     }
 
-    private static void putLog(ObjectStore store, String path, byte[] content) {
-        ObjectKey key = ObjectKey.of("log/" + path);
+    /** A log of one app that offers one bundle of so many bytes; says its digest. */
+    private static void bundle(Path folder, int bytes) throws IOException {
+        TestRelease release =
+                TestRelease.ofSize(bytes, "com.example.app", "production", "2.0.0", TestRelease.keyId("00000007"));
+        Path objects = folder.resolve("objects");
+        put(objects.resolve("sealed/" + release.sealedDigest()), release.sealedObject());
+        put(objects.resolve("seal-records/" + release.sealRecordDigest()), release.sealRecord());
+        TestLog log = TestLog.started((path, content) -> put(objects.resolve("log/" + path), content));
+        log.append(
+                TestRelease.deviceKey("com.example.app", "production", TestRelease.keyId("00000007")),
+                release.sealed(),
+                release.offeredOn("production", 1, true));
+        Files.writeString(folder.resolve("log.key"), log.verifierKey().text() + "\n", StandardCharsets.UTF_8);
+        System.out.println(release.sealedDigest());
+    }
+
+    private static void put(Path file, byte[] content) {
         try {
-            Optional<byte[]> before = store.readBytes(key, 1 << 20);
-            store.compareAndSwap(key, before.orElse(null), content);
+            Files.createDirectories(file.getParent());
+            Files.write(file, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

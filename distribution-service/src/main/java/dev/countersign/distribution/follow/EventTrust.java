@@ -8,7 +8,10 @@ import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.log.LogException;
 import dev.countersign.contract.log.VerifiedEntry;
 import dev.countersign.contract.value.KeyId;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,27 +24,54 @@ final class EventTrust {
 
     private final Map<KeyId, VerifyingKey> eventKeys = new HashMap<>();
 
+    /** An entry, what it says, and the key that has to have signed it. */
+    private record Claim(
+            VerifiedEntry entry,
+            SignedEvent signed,
+            @Nullable VerifyingKey key) {
+        boolean isSigned() {
+            return key != null && signed.envelope().verify(key);
+        }
+    }
+
     /**
-     * The event of an entry.
+     * The events of entries that follow each other. Parses and verifies on all cores, since signatures are most of what following a long log costs.
      *
-     * @throws LogException MALFORMED if it is none, BAD_SIGNATURE if no activated event key signed it
+     * @param verifiedBefore this service verified the signatures of these very entries before it was restarted: not again
+     * @throws LogException MALFORMED if one is no event, BAD_SIGNATURE if no activated event key signed it; for the first of which that is true
      */
-    Event accept(VerifiedEntry entry) {
-        SignedEvent signed = parse(entry);
+    List<Event> accept(List<VerifiedEntry> entries, boolean verifiedBefore) {
+        List<SignedEvent> parsed =
+                entries.parallelStream().map(EventTrust::parse).toList();
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < parsed.size(); i++) {
+            claims.add(claim(entries.get(i), parsed.get(i)));
+        }
+        if (!verifiedBefore) {
+            claims.parallelStream()
+                    .filter(claim -> !claim.isSigned())
+                    .min(Comparator.comparingLong(claim -> claim.entry().index()))
+                    .ifPresent(EventTrust::refuse);
+        }
+        return parsed.stream().map(SignedEvent::event).toList();
+    }
+
+    private Claim claim(VerifiedEntry entry, SignedEvent signed) {
         VerifyingKey announced = announcedKey(signed.event());
         VerifyingKey key = eventKeys.get(signed.envelope().keyId());
         if (entry.index() == 0 && isFirstKey(signed.event())) {
             key = announced;
         }
-        if (key == null || !signed.envelope().verify(key)) {
-            throw new LogException(
-                    LogException.Kind.BAD_SIGNATURE,
-                    "entry " + entry.index() + " is not signed by an event key that the log activated");
-        }
         if (announced != null) {
             eventKeys.put(announced.keyId(), announced);
         }
-        return signed.event();
+        return new Claim(entry, signed, key);
+    }
+
+    private static void refuse(Claim claim) {
+        throw new LogException(
+                LogException.Kind.BAD_SIGNATURE,
+                "entry " + claim.entry().index() + " is not signed by an event key that the log activated");
     }
 
     private static SignedEvent parse(VerifiedEntry entry) {

@@ -6,8 +6,11 @@ import dev.countersign.contract.log.LogFollower;
 import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.log.SignedCheckpoint;
+import dev.countersign.contract.log.VerifiedEntry;
 import dev.countersign.contract.log.VerifiedLog;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class FollowedLog {
     private static final Logger LOG = Logger.getLogger(FollowedLog.class);
 
+    /** How many entries are verified together. */
+    private static final int BATCH = 4096;
+
     private final EventTrust trust = new EventTrust();
+    private final List<VerifiedEntry> read = new ArrayList<>();
     private final LogFollower follower;
     private final SavedCheckpoint saved;
     private final EventSink sink;
     private boolean resumed;
+    private boolean resuming;
     private volatile @Nullable VerifiedState verified;
     private volatile @Nullable LogException failure;
 
@@ -42,7 +50,7 @@ final class FollowedLog {
     }
 
     FollowedLog(LogVerifierKey key, LogSource source, SavedCheckpoint saved, EventSink sink) {
-        this.follower = new LogFollower(new VerifiedLog(key), source, entry -> sink.accept(trust.accept(entry)));
+        this.follower = new LogFollower(new VerifiedLog(key), source, this::take);
         this.saved = saved;
         this.sink = sink;
     }
@@ -57,12 +65,23 @@ final class FollowedLog {
             if (!resumed) {
                 Optional<byte[]> before = saved.load();
                 if (before.isPresent()) {
-                    follower.onCheckpoint(before.get());
+                    resume(before.get());
                 }
                 resumed = true;
             }
             follower.catchUp();
         });
+    }
+
+    /** Nothing but what the saved checkpoint covers is taken without looking at signatures again. */
+    private void resume(byte[] before) throws IOException {
+        resuming = true;
+        try {
+            follower.onCheckpoint(before);
+        } finally {
+            flush();
+            resuming = false;
+        }
     }
 
     /** Takes an entry from the stream. */
@@ -99,6 +118,7 @@ final class FollowedLog {
         }
         try {
             step.run();
+            flush();
         } catch (LogException e) {
             failure = e;
             LOG.errorf(
@@ -114,6 +134,20 @@ final class FollowedLog {
             verified = new VerifiedState(newest);
             save(newest);
         }
+    }
+
+    private void take(VerifiedEntry entry) {
+        read.add(entry);
+        if (read.size() >= BATCH) {
+            flush();
+        }
+    }
+
+    /** Hands on what was read, once all of it is known to be signed. */
+    private void flush() {
+        List<Event> events = trust.accept(read, resuming);
+        read.clear();
+        events.forEach(sink::accept);
     }
 
     private void save(SignedCheckpoint newest) {
