@@ -17,12 +17,15 @@ import java.util.Map;
  * what the log holds.
  */
 final class KeyUse {
-    /** Wrapping the session key, signing the checksum. */
-    private static final int OPERATIONS_PER_SEAL = 2;
+    /** Wrapping the session key, sealing the checksum. */
+    private static final long OPERATIONS_PER_REWRAP = 2;
 
     private final Findings findings;
+
     private final Map<DeviceKey, KeyLabel> labels = new HashMap<>();
-    private final Map<KeyLabel, Long> seals = new HashMap<>();
+    /** How many of each key the log's leaves explain. */
+    private final Map<KeyLabel, Long> operations = new HashMap<>();
+
     private final Map<Account, KeyUsage.Operations> accounts = new HashMap<>();
     private final Map<Account, Long> lastLeaf = new HashMap<>();
 
@@ -47,7 +50,7 @@ final class KeyUse {
                 ? null
                 : labels.get(new DeviceKey(event.scope(), event.keyIds().getLast()));
         if (label != null) {
-            seals.merge(label, 1L, Long::sum);
+            operations.merge(label, OPERATIONS_PER_REWRAP, Long::sum);
         }
     }
 
@@ -58,7 +61,7 @@ final class KeyUse {
                 findings.at(
                         index, "device-key-unknown", "sealed for a key that was not activated for " + event.scope());
             } else {
-                seals.merge(label, 1L, Long::sum);
+                operations.merge(label, event.operationsPerKey(), Long::sum);
             }
         }
     }
@@ -78,7 +81,7 @@ final class KeyUse {
                     .filter(operations -> operations.key().equals(now.key()))
                     .mapToLong(KeyUsage.Operations::committed)
                     .sum();
-            long possible = OPERATIONS_PER_SEAL * seals.getOrDefault(now.key(), 0L);
+            long possible = this.operations.getOrDefault(now.key(), 0L);
             if (committed > possible) {
                 findings.at(
                         index,

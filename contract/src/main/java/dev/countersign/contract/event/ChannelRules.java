@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How devices reach a channel, and which of them it serves. What is absent is permitted, but for {@code assignable}; heads from
+ * How devices reach a channel, and which of them it serves. What is absent is permitted, but for {@code assignable} and {@code delta}; heads from
  * before a rule existed read so too.
  *
  * @param byDefault whether devices that name no channel are on this one; wire name {@code default}
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param blockUnderNative whether releases older than the native app's version are held back
  * @param minPlugin the oldest plugin it serves; absent: any that can be served
  * @param assignable whether an operator may put single devices on it; absent: not, since assignments are no part of the log
+ * @param delta whether devices may be given releases file by file; absent: not, since nothing signs the list of files (docs/devices.md, "Delta")
  */
 public record ChannelRules(
         @JsonProperty("default") boolean byDefault,
@@ -35,7 +36,8 @@ public record ChannelRules(
         @Nullable AutoUpdateBlock blockAutoUpdate,
         @Nullable Boolean blockUnderNative,
         @Nullable Version minPlugin,
-        @Nullable Boolean assignable) {
+        @Nullable Boolean assignable,
+        @Nullable Boolean delta) {
 
     /** What devices run on. */
     public enum Platform {
@@ -69,7 +71,12 @@ public record ChannelRules(
     /** Rules that permit everything. */
     @JsonIgnore
     public ChannelRules(boolean byDefault) {
-        this(byDefault, null, null, null, null, null, null, null, null, null, null, null);
+        this(byDefault, null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** Whether devices may be given releases file by file. */
+    public boolean permitsDelta() {
+        return Boolean.TRUE.equals(delta);
     }
 
     /** Whether operators may put single devices on it. */

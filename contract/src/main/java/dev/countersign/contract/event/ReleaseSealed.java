@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param sealRecord digest of the seal record, which is never evidence
  * @param keyIds the device keys it was sealed for
  * @param minNative oldest native app version it runs on, or null for any
+ * @param manifest the same release file by file, or null if it was sealed whole only
  */
 public record ReleaseSealed(
         Instant time,
@@ -38,7 +39,8 @@ public record ReleaseSealed(
         long size,
         Sha256 sealRecord,
         List<DeviceKeyId> keyIds,
-        @Nullable Version minNative)
+        @Nullable Version minNative,
+        @Nullable ManifestSealed manifest)
         implements Event {
     public static final String KIND = "release.sealed";
 
@@ -49,6 +51,42 @@ public record ReleaseSealed(
             throw new IllegalArgumentException("key_ids must name each device key once");
         }
         keyIds = List.copyOf(keyIds);
+    }
+
+    /** A release that was sealed whole only. */
+    public ReleaseSealed(
+            Instant time,
+            Sha256 policy,
+            AppId app,
+            EnvironmentName environment,
+            Version version,
+            RequestId request,
+            BundleId bundle,
+            Sha256 sealed,
+            long size,
+            Sha256 sealRecord,
+            List<DeviceKeyId> keyIds,
+            @Nullable Version minNative) {
+        this(
+                time,
+                policy,
+                app,
+                environment,
+                version,
+                request,
+                bundle,
+                sealed,
+                size,
+                sealRecord,
+                keyIds,
+                minNative,
+                null);
+    }
+
+    /** How often each of its device keys was used for it: to wrap the session key, to seal the checksum, and to seal the hash of each file of a manifest. */
+    @JsonIgnore
+    public long operationsPerKey() {
+        return 2L + (manifest == null ? 0 : manifest.files());
     }
 
     @Override

@@ -22,6 +22,7 @@ record ChannelPolicy(
         @Nullable Boolean blockUnderNative,
         @Nullable Version minPlugin,
         @Nullable Boolean assignable,
+        @Nullable Boolean delta,
         @Nullable List<String> publishers,
         @Nullable Integer approvals) {
 
@@ -38,6 +39,7 @@ record ChannelPolicy(
                 blockAutoUpdate,
                 blockUnderNative,
                 minPlugin,
-                assignable);
+                assignable,
+                delta);
     }
 }

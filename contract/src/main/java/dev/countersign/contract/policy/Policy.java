@@ -1,6 +1,7 @@
 package dev.countersign.contract.policy;
 
 import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.request.ChannelSet;
 import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
@@ -131,6 +132,13 @@ public final class Policy {
 
     private Optional<Rights> keyRights(@Nullable Scope scope) {
         return scope == null ? Optional.of(operators) : environment(scope).map(EnvironmentRules::operators);
+    }
+
+    /** Whether releases of this environment are sealed file by file too: some channel of it says {@code delta}. */
+    public boolean sealsManifests(Scope scope) {
+        return environment(scope)
+                .filter(rules -> rules.channels().values().stream().anyMatch(ChannelRules::permitsDelta))
+                .isPresent();
     }
 
     /** Who may approve requests about this scope, or about the whole deployment. */

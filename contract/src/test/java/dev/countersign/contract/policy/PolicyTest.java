@@ -107,8 +107,9 @@ class PolicyTest {
 
     @Test
     void aChannelSaysWhichDevicesItServes() {
-        String yaml = withCanary("platforms: [ios, android], public: true, self_set: false, allow_emulators: false,"
-                + " block_auto_update: minor, block_under_native: true, min_plugin: 8.51.23, assignable: true");
+        String yaml = withCanary(
+                "platforms: [ios, android], public: true, self_set: false, allow_emulators: false,"
+                        + " block_auto_update: minor, block_under_native: true, min_plugin: 8.51.23, assignable: true, delta: true");
         ChannelRules rules = Policy.parse(yaml.getBytes(UTF_8))
                 .environment(PRODUCTION)
                 .orElseThrow()
@@ -127,6 +128,7 @@ class PolicyTest {
                         ChannelRules.AutoUpdateBlock.MINOR,
                         true,
                         new Version("8.51.23"),
+                        true,
                         true),
                 rules);
     }
@@ -377,7 +379,7 @@ class PolicyTest {
                         "canary: { default: false }",
                         "canary: { defautl: false }",
                         "line 22: apps.com.example.demo.environments.production.channels.canary.defautl",
-                        "block_under_native, default, min_plugin"),
+                        "block_under_native, default, delta, min_plugin"),
                 mistake("canary: { default: false }", "'not a name': {}", "line 22", "a channel is named"),
                 mistake("  com.example.other:", "  other:", "line 23", "reverse-domain"),
                 mistake("  com.example.other:", "  com.example.demo:", "line 23", "Duplicate"),

@@ -1,7 +1,9 @@
 package dev.countersign.distribution.bundles;
 
 import dev.countersign.contract.value.Sha256;
+import dev.countersign.distribution.catalog.Catalog;
 import dev.countersign.distribution.catalog.LiveCatalog;
+import dev.countersign.distribution.catalog.LiveManifests;
 import dev.countersign.distribution.http.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,11 +35,13 @@ class BundlesRoute {
     private static final String SOON = "2";
 
     private final LiveCatalog catalog;
+    private final LiveManifests manifests;
     private final ReleaseFetcher fetcher;
     private final Counter served;
 
-    BundlesRoute(LiveCatalog catalog, ReleaseFetcher fetcher, MeterRegistry registry) {
+    BundlesRoute(LiveCatalog catalog, LiveManifests manifests, ReleaseFetcher fetcher, MeterRegistry registry) {
         this.catalog = catalog;
+        this.manifests = manifests;
         this.fetcher = fetcher;
         this.served = Counter.builder("countersign.bundles.requests")
                 .description("Answers that carried a bundle or a part of one")
@@ -55,8 +59,7 @@ class BundlesRoute {
         HttpServerResponse response = context.response();
         String name = context.request().path().substring(PREFIX.length());
         Sha256 digest = DIGEST.matcher(name).matches() ? Sha256.ofHex(name) : null;
-        OptionalLong size =
-                digest == null ? OptionalLong.empty() : catalog.current().offeredSize(digest);
+        OptionalLong size = digest == null ? OptionalLong.empty() : offeredSize(digest);
         if (digest == null || size.isEmpty()) {
             Problem.end(response, 404, "Not Found", "no channel has offered a bundle of this name");
             return;
@@ -69,6 +72,13 @@ class BundlesRoute {
             return;
         }
         send(context.request(), file.get(), digest, size.getAsLong());
+    }
+
+    /** Of a bundle that some head offers or has offered, or of a file of one. */
+    private OptionalLong offeredSize(Sha256 digest) {
+        Catalog now = catalog.current();
+        OptionalLong whole = now.offeredSize(digest);
+        return whole.isPresent() ? whole : manifests.size(now, digest);
     }
 
     private void send(HttpServerRequest request, Path file, Sha256 digest, long size) {

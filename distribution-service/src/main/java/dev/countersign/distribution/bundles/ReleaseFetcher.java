@@ -1,8 +1,11 @@
 package dev.countersign.distribution.bundles;
 
+import dev.countersign.contract.event.ManifestSealed;
+import dev.countersign.contract.seal.DeltaManifest;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.distribution.catalog.LiveCatalog;
+import dev.countersign.distribution.catalog.LiveManifests;
 import dev.countersign.distribution.catalog.Release;
 import dev.countersign.distribution.catalog.WantedReleases;
 import dev.countersign.objectstore.ObjectStore;
@@ -36,6 +39,7 @@ public final class ReleaseFetcher implements WantedReleases {
 
     private final ReleaseObjects objects;
     private final LiveCatalog catalog;
+    private final LiveManifests manifests;
     private final ScheduledExecutorService pool;
     private final Set<Sha256> underWay = ConcurrentHashMap.newKeySet();
     private final Counter corrupt;
@@ -46,8 +50,15 @@ public final class ReleaseFetcher implements WantedReleases {
         void run() throws IOException, CorruptObjectException;
     }
 
-    ReleaseFetcher(CacheConfig config, LocalFiles files, ObjectStore store, LiveCatalog catalog, MeterRegistry registry)
+    ReleaseFetcher(
+            CacheConfig config,
+            LocalFiles files,
+            ObjectStore store,
+            LiveCatalog catalog,
+            LiveManifests manifests,
+            MeterRegistry registry)
             throws IOException {
+        this.manifests = manifests;
         this.objects =
                 new ReleaseObjects(store, files.file("objects"), config.size().asLongValue());
         this.catalog = catalog;
@@ -101,6 +112,7 @@ public final class ReleaseFetcher implements WantedReleases {
         objects.fetchSealedObject(digest, size);
         objects.evict(() -> {
             Set<Sha256> keep = new HashSet<>(catalog.current().offeredNow());
+            keep.addAll(manifests.files());
             keep.add(digest);
             return keep;
         });
@@ -126,6 +138,25 @@ public final class ReleaseFetcher implements WantedReleases {
         fetch(release.sealed(), release.size());
         catalog.opened(release, record);
         LOG.infof("release %s %s can be served", release.scope(), release.version());
+        ManifestSealed manifest = release.manifest();
+        if (manifest != null) {
+            start(manifest.digest(), () -> openManifest(release, manifest), () -> wantsManifest(release));
+        }
+    }
+
+    private boolean wantsManifest(Release release) {
+        return !manifests.has(release)
+                && catalog.current().offeredSize(release.sealed()).isPresent();
+    }
+
+    /** Until all files are here, devices get the release whole. */
+    private void openManifest(Release release, ManifestSealed logged) throws IOException, CorruptObjectException {
+        DeltaManifest manifest = objects.fetchManifest(release, logged);
+        for (DeltaManifest.File file : manifest.files()) {
+            objects.fetchSealedObject(file.sealed(), file.size());
+        }
+        manifests.opened(release, manifest);
+        LOG.infof("release %s %s can be served file by file", release.scope(), release.version());
     }
 
     private void start(Sha256 name, Fetch fetch, BooleanSupplier wanted) {

@@ -1,6 +1,8 @@
 package dev.countersign.distribution.bundles;
 
+import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.json.MalformedException;
+import dev.countersign.contract.seal.DeltaManifest;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.distribution.catalog.Release;
@@ -97,12 +99,38 @@ final class ReleaseObjects {
         return record;
     }
 
+    /**
+     * Gets a release's delta manifest here, unless it is, and reads it. Not its files.
+     *
+     * @throws IOException as for {@link #fetchSealedObject}
+     * @throws CorruptObjectException if its bytes are not those that were logged, or contradict the release's leaf
+     */
+    DeltaManifest fetchManifest(Release release, ManifestSealed logged) throws IOException, CorruptObjectException {
+        DeltaManifest manifest;
+        try {
+            manifest = DeltaManifest.parse(readRecord(logged.digest(), DeltaManifest.MAX_BYTES));
+        } catch (MalformedException e) {
+            throw new CorruptObjectException("manifest " + logged.digest() + " is malformed: " + e.getMessage());
+        }
+        boolean forItsKeys = manifest.keys().stream()
+                .map(DeltaManifest.KeyHashes::keyId)
+                .allMatch(keyId -> release.isSealedFor(keyId.value()));
+        if (manifest.files().size() != logged.files() || !forItsKeys) {
+            throw new CorruptObjectException("manifest " + logged.digest() + " is not about the release that names it");
+        }
+        return manifest;
+    }
+
     private byte[] readSealRecord(Sha256 digest) throws IOException, CorruptObjectException {
+        return readRecord(digest, MAX_SEAL_RECORD);
+    }
+
+    private byte[] readRecord(Sha256 digest, int most) throws IOException, CorruptObjectException {
         Optional<byte[]> local = sealRecords.read(digest);
         if (local.isPresent()) {
             return local.get();
         }
-        byte[] bytes = store.readBytes(ObjectKey.of("seal-records/" + digest), MAX_SEAL_RECORD)
+        byte[] bytes = store.readBytes(ObjectKey.of("seal-records/" + digest), most)
                 .orElseThrow(() -> new FileNotFoundException("seal record " + digest + " is not in the object store"));
         if (!Sha256.hash(bytes).equals(digest)) {
             throw new CorruptObjectException("seal record " + digest + ": its bytes have another digest");

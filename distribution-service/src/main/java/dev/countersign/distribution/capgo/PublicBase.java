@@ -30,6 +30,7 @@ final class PublicBase {
         bundles = (text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + "/bundles/";
     }
 
+    /** The URL of a sealed bundle, or of a sealed file of one. */
     String bundle(Sha256 sealed) {
         return bundles + sealed.hex();
     }

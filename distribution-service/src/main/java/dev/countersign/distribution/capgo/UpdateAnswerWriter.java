@@ -4,14 +4,18 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
+import dev.countersign.distribution.catalog.LiveManifests;
 import dev.countersign.distribution.catalog.NoUpdate;
 import dev.countersign.distribution.catalog.Selection;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes answers under the client's hard rules (docs/capgo-protocol.md, section b): an update carries neither {@code error} nor {@code kind} nor
@@ -19,17 +23,20 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @Singleton
 final class UpdateAnswerWriter {
-    /** About 1.2 KB each. */
-    private static final int MAX_OFFERS = 10_000;
+    /** An offer has about 1.2 KB, one with a manifest some hundred. */
+    private static final long MAX_KEPT = 64 << 20;
 
     private final PublicBase base;
+    private final LiveManifests manifests;
     private final Map<OfferKey, byte[]> offers = new ConcurrentHashMap<>();
+    private final AtomicLong kept = new AtomicLong();
     private final Map<NoUpdate, byte[]> reasons = new EnumMap<>(NoUpdate.class);
 
-    private record OfferKey(Sha256 sealRecord, Version version, DeviceKeyId keyId) {}
+    private record OfferKey(Sha256 sealRecord, Version version, DeviceKeyId keyId, boolean byFile) {}
 
-    UpdateAnswerWriter(PublicBase base) {
+    UpdateAnswerWriter(PublicBase base, LiveManifests manifests) {
         this.base = base;
+        this.manifests = manifests;
         for (NoUpdate reason : NoUpdate.values()) {
             reasons.put(
                     reason,
@@ -56,16 +63,40 @@ final class UpdateAnswerWriter {
         var key = new OfferKey(
                 offer.release().sealRecord(),
                 offer.release().version(),
-                offer.entry().keyId());
+                offer.entry().keyId(),
+                files(offer) != null);
         byte[] written = offers.get(key);
         if (written == null) {
             written = DeviceAnswer.toBuffer(json -> write(offer, json)).getBytes();
-            if (offers.size() >= MAX_OFFERS) {
+            if (kept.addAndGet(written.length) > MAX_KEPT) {
                 offers.clear(); // releases that are offered no more
+                kept.set(written.length);
             }
             offers.put(key, written);
         }
         return written;
+    }
+
+    private @Nullable List<LiveManifests.Listed> files(Selection.Offer offer) {
+        return offer.byFile()
+                ? manifests.of(offer.release(), offer.entry().keyId().value())
+                : null;
+    }
+
+    /** Absent rather than empty or null, either of which breaks the plugin. */
+    private void manifest(@Nullable List<LiveManifests.Listed> files, JsonGenerator json) throws IOException {
+        if (files == null) {
+            return;
+        }
+        json.writeArrayFieldStart("manifest");
+        for (LiveManifests.Listed file : files) {
+            json.writeStartObject();
+            json.writeStringField("file_name", file.name());
+            json.writeStringField("file_hash", file.hash());
+            json.writeStringField("download_url", base.bundle(file.sealed()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     void write(Selection selection, JsonGenerator json) throws IOException {
@@ -76,6 +107,7 @@ final class UpdateAnswerWriter {
                 json.writeStringField("url", base.bundle(offer.release().sealed()));
                 json.writeStringField("session_key", offer.entry().sessionKey().wire());
                 json.writeStringField("checksum", offer.entry().checksum().hex());
+                manifest(files(offer), json);
             }
             case Selection.Builtin builtin -> json.writeStringField("version", "builtin");
             case Selection.None none -> reason(none.reason(), json);

@@ -1,5 +1,6 @@
 package dev.countersign.distribution.catalog;
 
+import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.value.DeviceKeyId;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sealRecord digest of the seal record
  * @param keyIds the device keys it was sealed for
  * @param minNative oldest native app version it runs on, or null for any
+ * @param manifest the same file by file, or null if it was sealed whole only
  */
 public record Release(
         Scope scope,
@@ -25,7 +27,8 @@ public record Release(
         long size,
         Sha256 sealRecord,
         List<DeviceKeyId> keyIds,
-        @Nullable NativeVersion minNative) {
+        @Nullable NativeVersion minNative,
+        @Nullable ManifestSealed manifest) {
     public Release {
         keyIds = List.copyOf(keyIds);
     }
@@ -39,15 +42,17 @@ public record Release(
                 event.size(),
                 event.sealRecord(),
                 event.keyIds(),
-                minNative == null ? null : NativeVersion.parse(minNative.value()));
+                minNative == null ? null : NativeVersion.parse(minNative.value()),
+                event.manifest());
     }
 
     /** The same release after its seal record was replaced by one that holds more keys. */
     Release rewrapped(ReleaseRewrapped event) {
-        return new Release(scope, version, sealed, size, event.sealRecord(), event.keyIds(), minNative);
+        return new Release(scope, version, sealed, size, event.sealRecord(), event.keyIds(), minNative, manifest);
     }
 
-    boolean isSealedFor(String keyId) {
+    /** Whether it is sealed for this device key. */
+    public boolean isSealedFor(String keyId) {
         for (DeviceKeyId each : keyIds) {
             if (each.value().equals(keyId)) {
                 return true;

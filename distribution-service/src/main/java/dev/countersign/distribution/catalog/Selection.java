@@ -4,8 +4,17 @@ import dev.countersign.contract.seal.SealRecord;
 
 /** What a device that asks is told. */
 public sealed interface Selection {
-    /** Take this release, opened with this entry of its seal record. */
-    record Offer(Release release, SealRecord.KeyEntry entry) implements Selection {}
+    /**
+     * Take this release, opened with this entry of its seal record.
+     *
+     * @param byFile whether the device may be given it file by file too
+     */
+    record Offer(Release release, SealRecord.KeyEntry entry, boolean byFile) implements Selection {
+        /** Whole only. */
+        public Offer(Release release, SealRecord.KeyEntry entry) {
+            this(release, entry, false);
+        }
+    }
 
     /** Return to the built-in bundle. */
     record Builtin() implements Selection {}

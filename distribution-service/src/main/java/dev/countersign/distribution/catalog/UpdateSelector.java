@@ -89,7 +89,7 @@ public final class UpdateSelector {
         }
         Map<String, SealRecord.KeyEntry> entries = head.entries();
         SealRecord.KeyEntry entry = entries == null ? null : entries.get(device.keyId());
-        return entry == null ? UP_TO_DATE : new Selection.Offer(release, entry);
+        return entry == null ? UP_TO_DATE : new Selection.Offer(release, entry, takesFiles(head, device));
     }
 
     private static Selection builtin(Reach reach, Head head, UpdateRequest device, @Nullable NativeVersion plugin) {
@@ -103,6 +103,11 @@ public final class UpdateSelector {
         return plugin != null && plugin.isAtLeast(FIRST_PLUGIN_TO_REVERT)
                 ? BUILTIN
                 : none(NoUpdate.REVERT_TO_BUILTIN_PLUGIN_VERSION_TOO_OLD);
+    }
+
+    /** Only where the channel says so, and only a plugin that insists on each file's signature. */
+    private static boolean takesFiles(Head head, UpdateRequest device) {
+        return head.rules().permitsDelta() && !device.hasOldPlugin();
     }
 
     private static boolean isBelow(@Nullable Version oldest, @Nullable NativeVersion plugin) {

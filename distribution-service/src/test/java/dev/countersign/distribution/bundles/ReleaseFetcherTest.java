@@ -10,6 +10,7 @@ import dev.countersign.contract.testing.TestRelease;
 import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.distribution.catalog.LiveCatalog;
+import dev.countersign.distribution.catalog.LiveManifests;
 import dev.countersign.distribution.catalog.Selection;
 import dev.countersign.distribution.catalog.UpdateRequest;
 import dev.countersign.distribution.catalog.UpdateSelector;
@@ -263,7 +264,7 @@ class ReleaseFetcherTest {
                 return Duration.ofMillis(50);
             }
         };
-        return new ReleaseFetcher(config, new LocalFiles(config), store, catalog, registry);
+        return new ReleaseFetcher(config, new LocalFiles(config), store, catalog, new LiveManifests(), registry);
     }
 
     private static ObjectKey sealedKey() {

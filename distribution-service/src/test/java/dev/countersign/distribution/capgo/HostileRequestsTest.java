@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.countersign.contract.testing.TestRelease;
 import dev.countersign.distribution.catalog.Catalog;
+import dev.countersign.distribution.catalog.LiveManifests;
 import dev.countersign.distribution.catalog.UpdateSelector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,7 +23,8 @@ class HostileRequestsTest {
 
     @Test
     void mutatedRequestsAreAnsweredOrRefusedAndNothingElse() throws IOException {
-        var writer = new UpdateAnswerWriter(new PublicBase(() -> URI.create("https://updates.example.com")));
+        var writer = new UpdateAnswerWriter(
+                new PublicBase(() -> URI.create("https://updates.example.com")), new LiveManifests());
         Catalog catalog = Catalog.EMPTY.with(
                 TestRelease.deviceKey("com.example.demo", "production", TestRelease.keyId("abcdefgh")));
         var random = new Random(20261122);

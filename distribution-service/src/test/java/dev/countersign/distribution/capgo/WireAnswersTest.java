@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.countersign.distribution.catalog.LiveManifests;
 import dev.countersign.distribution.catalog.NoUpdate;
 import dev.countersign.distribution.catalog.Selection;
 import java.io.IOException;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every answer as the plugin reads it (docs/capgo-protocol.md, section b, the client's hard rules): exactly these keys, nothing null. */
 class WireAnswersTest {
-    private static final UpdateAnswerWriter WRITER =
-            new UpdateAnswerWriter(new PublicBase(() -> URI.create("https://updates.example.com")));
+    private static final UpdateAnswerWriter WRITER = new UpdateAnswerWriter(
+            new PublicBase(() -> URI.create("https://updates.example.com")), new LiveManifests());
 
     @TestFactory
     Stream<DynamicTest> everyCodeCarriesItsKindAndNoKeyThatBreaksAClient() {

@@ -1,5 +1,6 @@
 package dev.countersign.e2e.capgo;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,9 +10,11 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import javax.tools.ToolProvider;
+import org.brotli.dec.BrotliInputStream;
 
 /**
  * The stock Android plugin: its own {@code CryptoCipher}, compiled from the npm package against stubs of the two classes
@@ -68,6 +71,37 @@ public final class StockCryptoCipher implements BundleOpener {
             Object expected = call("decryptChecksum", bundle.checksum(), publicKeyPem);
             Object found = call("calcChecksum", file.toFile());
             return expected.equals(found) ? new Opening.Opened(file) : new Opening.Refused("checksum_fail");
+        } catch (PluginException e) {
+            return new Opening.Refused(String.valueOf(e.getCause()));
+        }
+    }
+
+    /**
+     * One file of a manifest, in the order of {@code DownloadService.downloadAndVerify} of 8.51.23: decrypted in place, unpacked if its name says so,
+     * compared. Brotli is unpacked by the library that the plugin uses.
+     */
+    public Opening openFile(
+            String name, String sessionKey, String fileHash, Path stored, String publicKeyPem, Path scratch) {
+        Path file = scratch.resolve("work.tmp");
+        Path target = scratch.resolve("target");
+        try {
+            Object expected = call("decryptChecksum", fileHash, publicKeyPem);
+            Files.copy(stored, file, StandardCopyOption.REPLACE_EXISTING);
+            call("decryptFile", file.toFile(), publicKeyPem, sessionKey);
+            byte[] decrypted = Files.readAllBytes(file);
+            if (!name.endsWith(".br")) {
+                Files.copy(file, target);
+            } else if (Arrays.equals(decrypted, new byte[] {0x1B, 0x00, 0x06})) {
+                Files.createFile(target);
+            } else {
+                try (var plain = new BrotliInputStream(new ByteArrayInputStream(decrypted))) {
+                    Files.copy(plain, target);
+                }
+            }
+            Object found = call("calcChecksum", target.toFile());
+            return expected.equals(found) ? new Opening.Opened(target) : new Opening.Refused("checksum_fail");
+        } catch (IOException e) {
+            return new Opening.Refused("brotli: " + e.getMessage());
         } catch (PluginException e) {
             return new Opening.Refused(String.valueOf(e.getCause()));
         }

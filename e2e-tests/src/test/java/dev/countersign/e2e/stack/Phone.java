@@ -69,6 +69,28 @@ public final class Phone {
         }
     }
 
+    /** What it calls itself. */
+    public String deviceId() {
+        return String.valueOf(question.get("device_id"));
+    }
+
+    /** The bytes at an address that an answer names. */
+    public Path download(String url, Path folder) {
+        try {
+            Path file = Files.createTempFile(folder, "downloaded", "");
+            var response = http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofFile(file));
+            if (response.statusCode() != 200
+                    || response.headers().firstValue("Content-Encoding").isPresent()) {
+                throw new AssertionError(url + " answers " + response.statusCode() + " " + response.headers());
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Takes what an answer offers. */
     public Served download(JsonNode answer, Path folder) {
         URI url = URI.create(answer.required("url").textValue());

@@ -15,4 +15,10 @@ public interface BundleSealer {
      * @throws dev.countersign.signing.key.KeyHolderUnavailableException if the key holder cannot be reached; trying again may help
      */
     SealOutcome seal(SignedRequest signed, ReleasePublish publish, List<DeviceKey> keys) throws IOException;
+
+    /** The same, and file by file besides, where that can be done. A bundle that comes sealed is sealed whole only. */
+    default SealOutcome sealByFile(SignedRequest signed, ReleasePublish publish, List<DeviceKey> keys)
+            throws IOException {
+        return seal(signed, publish, keys);
+    }
 }

@@ -203,7 +203,8 @@ final class PublishRules {
                 sealed.size(),
                 sealed.sealRecord(),
                 sealed.keys().stream().map(DeviceKey::keyId).toList(),
-                publish.minNative()));
+                publish.minNative(),
+                sealed.manifest()));
         ChannelName channel = publish.channel();
         if (channel != null) {
             moves.to(publish.scope(), channel, publish.version(), signed.id(), policy(), now)

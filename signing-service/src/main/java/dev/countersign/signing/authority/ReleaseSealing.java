@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 
 /** Seals bundles in the pool. One whose bytes cannot be found is tried again until its request expires. */
 final class ReleaseSealing {
-    /** A device key wraps the session key and seals the checksum of each release. */
+    /** A device key wraps the session key and seals the checksum of each release; and the hash of each file, where there is a manifest. */
     static final int OPERATIONS_PER_KEY = 2;
 
     private final BundleSealer sealer;
@@ -26,18 +26,19 @@ final class ReleaseSealing {
     }
 
     /** Seals a proposal's bundle and tells the outcome, once. */
-    void start(Proposal proposal, List<DeviceKey> keys, BiConsumer<SignedRequest, SealOutcome> done) {
-        pool.start(proposal.request().hex(), () -> seal(proposal, keys, done));
+    void start(Proposal proposal, List<DeviceKey> keys, boolean byFile, BiConsumer<SignedRequest, SealOutcome> done) {
+        pool.start(proposal.request().hex(), () -> seal(proposal, keys, byFile, done));
     }
 
-    private void seal(Proposal proposal, List<DeviceKey> keys, BiConsumer<SignedRequest, SealOutcome> done)
+    private void seal(
+            Proposal proposal, List<DeviceKey> keys, boolean byFile, BiConsumer<SignedRequest, SealOutcome> done)
             throws IOException {
         SignedRequest signed = evidence.request(proposal.intent().evidence());
         if (!(signed.request() instanceof ReleasePublish publish)) {
             throw new IllegalStateException("the evidence of a proposal is no publish request");
         }
         try {
-            done.accept(signed, sealer.seal(signed, publish, keys));
+            done.accept(signed, byFile ? sealer.sealByFile(signed, publish, keys) : sealer.seal(signed, publish, keys));
         } catch (BundleUnavailableException e) {
             if (clock.instant().isBefore(publish.expires())) {
                 throw e;

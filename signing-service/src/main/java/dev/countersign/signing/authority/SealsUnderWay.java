@@ -49,7 +49,11 @@ final class SealsUnderWay {
             if (release.isPresent() && !contains(proposal.request()) && checklist.mayBeSealed(proposal)) {
                 requests.add(proposal.request());
                 List<DeviceKey> keys = ledger.deviceKeys(release.get().scope());
-                sealing.start(proposal, keys, (signed, outcome) -> queue.accept(new Work.Sealed(signed, outcome)));
+                boolean byFile = ledger.policy()
+                        .orElseThrow()
+                        .sealsManifests(release.get().scope());
+                sealing.start(
+                        proposal, keys, byFile, (signed, outcome) -> queue.accept(new Work.Sealed(signed, outcome)));
             }
         }
     }
@@ -64,14 +68,14 @@ final class SealsUnderWay {
     void settle(Batch batch, Work.Sealed sealed, Instant now) {
         RequestId request = sealed.signed().id();
         if (sealed.outcome() instanceof SealOutcome.Sealed it && keysChanged(it)) {
-            it.keys().forEach(key -> keyUse.settle(key.label(), ReleaseSealing.OPERATIONS_PER_KEY, false));
+            it.keys().forEach(key -> keyUse.settle(key.label(), it.operationsPerKey(), false));
             batch.afterCommit.add(() -> requests.remove(request)); // to be sealed again, for the keys of now
             return;
         }
         List<Event> events = checklist.onSealed(sealed.signed(), sealed.outcome(), now);
         boolean released = events.getFirst() instanceof ReleaseSealed;
         if (sealed.outcome() instanceof SealOutcome.Sealed it && it.request().sealedWith() == null) {
-            it.keys().forEach(key -> keyUse.settle(key.label(), ReleaseSealing.OPERATIONS_PER_KEY, released));
+            it.keys().forEach(key -> keyUse.settle(key.label(), it.operationsPerKey(), released));
         }
         commits.add(batch, events, Map.of());
         batch.afterCommit.add(() -> requests.remove(request));

@@ -1,5 +1,6 @@
 package dev.countersign.signing.seal;
 
+import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.SignedRequest;
@@ -47,11 +48,12 @@ public final class CapgoBundleSealer implements BundleSealer {
     private final ZipCheck zipCheck;
     private final DeveloperSealing developerSealing;
     private final SealCheck check;
+    private final DeltaSealing deltaSealing;
     private final SecureRandom random;
 
     /**
      * @param abandoned told how many operations of a device key were begun whose results are thrown away; those of a
-     *     returned seal, two for each key, are the caller's to account for
+     *     returned seal are the caller's to account for
      */
     public CapgoBundleSealer(
             ObjectStore store,
@@ -70,11 +72,23 @@ public final class CapgoBundleSealer implements BundleSealer {
         this.zipCheck = new ZipCheck(limits);
         this.developerSealing = new DeveloperSealing(store, spools, zipCheck);
         this.check = new SealCheck(store, vault);
+        this.deltaSealing = new DeltaSealing(store, new DeltaCheck(store, key -> SealCheck.opener(vault, key)));
         this.random = random;
     }
 
     @Override
     public SealOutcome seal(SignedRequest signed, ReleasePublish publish, List<DeviceKey> keys) throws IOException {
+        return seal(signed, publish, keys, false);
+    }
+
+    @Override
+    public SealOutcome sealByFile(SignedRequest signed, ReleasePublish publish, List<DeviceKey> keys)
+            throws IOException {
+        return seal(signed, publish, keys, true);
+    }
+
+    private SealOutcome seal(SignedRequest signed, ReleasePublish publish, List<DeviceKey> keys, boolean byFile)
+            throws IOException {
         if (keys.isEmpty()) {
             return new SealOutcome.Refused(RefusalReason.NO_DEVICE_KEY.wire());
         }
@@ -89,7 +103,7 @@ public final class CapgoBundleSealer implements BundleSealer {
                     }
                     // 8. zip policy
                     Optional<SealOutcome.Refused> broken = zipCheck.refusal(signed.id(), spool);
-                    yield broken.isPresent() ? broken.get() : sealed(publish, spool, bundle.checksum(), keys);
+                    yield broken.isPresent() ? broken.get() : sealed(publish, spool, bundle.checksum(), keys, byFile);
                 }
             }
         };
@@ -105,7 +119,8 @@ public final class CapgoBundleSealer implements BundleSealer {
         }
     }
 
-    private SealOutcome sealed(ReleasePublish publish, EncryptedSpool bundle, Sha256 checksum, List<DeviceKey> keys)
+    private SealOutcome sealed(
+            ReleasePublish publish, EncryptedSpool bundle, Sha256 checksum, List<DeviceKey> keys, boolean byFile)
             throws IOException {
         Iv iv = Iv.random(random);
         DeviceKeyOperations operations = new DeviceKeyOperations(holder);
@@ -124,7 +139,9 @@ public final class CapgoBundleSealer implements BundleSealer {
             try (EncryptedSpool ciphertext = writer.commit()) {
                 put(ciphertext, sealed.sealed(), seals, keys, checksum);
             }
-            return new SealOutcome.Sealed(publish, sealed.sealed(), sealed.size(), Sha256.hash(seals), keys);
+            ManifestSealed manifest =
+                    byFile ? deltaSealing.seal(bundle, keys, entries, sessionKey, iv, operations) : null;
+            return new SealOutcome.Sealed(publish, sealed.sealed(), sealed.size(), Sha256.hash(seals), keys, manifest);
         } catch (IOException | RuntimeException e) {
             operations.abandon(abandoned);
             throw e;

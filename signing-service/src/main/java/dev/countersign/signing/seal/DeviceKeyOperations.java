@@ -35,6 +35,12 @@ final class DeviceKeyOperations {
         return new SealRecord.KeyEntry(key.keyId(), wrapped, sealed);
     }
 
+    /** Seals the hash of one file. */
+    SealedChecksum hash(DeviceKey key, Sha256 hash) {
+        begin(key.label());
+        return counted(key.label(), () -> holder.sealChecksum(key.label(), hash));
+    }
+
     /** Tells that nothing will come of them. */
     void abandon(ObjIntConsumer<KeyLabel> abandoned) {
         begun.forEach(abandoned::accept);

@@ -78,7 +78,8 @@ final class SealCheck {
         }
     }
 
-    private static SealOpener opener(KeyVault vault, DeviceKey key) {
+    /** Opens with the public half of a key in the key holder. */
+    static SealOpener opener(KeyVault vault, DeviceKey key) {
         RSAPublicKey publicKey = vault.publicKey(key.label())
                 .filter(RSAPublicKey.class::isInstance)
                 .map(RSAPublicKey.class::cast)

@@ -1,7 +1,9 @@
 package dev.countersign.signing.seal;
 
 import dev.countersign.contract.seal.SealRecord;
+import dev.countersign.contract.value.SealedChecksum;
 import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.WrappedSessionKey;
 import dev.countersign.signing.key.Iv;
 import dev.countersign.signing.key.SessionKey;
 import java.io.IOException;
@@ -41,9 +43,9 @@ public final class SealOpener {
      */
     public SealedBytes open(SealRecord.KeyEntry entry, InputStream sealed, OutputStream bundle)
             throws IOException, SealRefusedException {
-        Sha256 checksum = checksum(entry);
+        Sha256 checksum = hash(entry.checksum());
         Iv iv = Iv.of(entry.sessionKey().iv());
-        try (SessionKey key = sessionKey(entry)) {
+        try (SessionKey key = sessionKey(entry.sessionKey())) {
             SealedBytes opened = CapgoSeal.open(sealed, key.decryption(iv), bundle);
             if (!opened.checksum().equals(checksum)) {
                 throw new SealRefusedException("the bundle has another checksum than was sealed");
@@ -56,7 +58,12 @@ public final class SealOpener {
 
     /** The checksum that a device would find. */
     Sha256 checksum(SealRecord.KeyEntry entry) throws SealRefusedException {
-        byte[] content = recover(entry.checksum().toBytes());
+        return hash(entry.checksum());
+    }
+
+    /** The SHA-256 in a sealed checksum, of a bundle or of a file. */
+    Sha256 hash(SealedChecksum sealed) throws SealRefusedException {
+        byte[] content = recover(sealed.toBytes());
         if (content.length != Sha256.LENGTH) {
             throw new SealRefusedException("the sealed checksum does not hold 32 bytes");
         }
@@ -65,7 +72,20 @@ public final class SealOpener {
 
     /** The session key that a device would use; the caller closes it. */
     SessionKey sessionKey(SealRecord.KeyEntry entry) throws SealRefusedException {
-        byte[] content = recover(entry.sessionKey().block());
+        return sessionKey(entry.sessionKey());
+    }
+
+    /** A small file that was encrypted with the session key, not verified. */
+    byte[] openFile(WrappedSessionKey wrapped, byte[] stored) throws SealRefusedException {
+        try (SessionKey key = sessionKey(wrapped)) {
+            return key.decryption(Iv.of(wrapped.iv())).doFinal(stored);
+        } catch (GeneralSecurityException e) {
+            throw new SealRefusedException("the file does not decrypt");
+        }
+    }
+
+    private SessionKey sessionKey(WrappedSessionKey wrapped) throws SealRefusedException {
+        byte[] content = recover(wrapped.block());
         if (content.length != SessionKey.LENGTH) {
             Arrays.fill(content, (byte) 0);
             throw new SealRefusedException("the wrapped session key does not hold 16 bytes");

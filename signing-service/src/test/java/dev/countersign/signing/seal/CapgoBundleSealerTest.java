@@ -13,6 +13,7 @@ import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.request.BundleUpload;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.seal.DeltaManifest;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.BundleId;
@@ -52,6 +53,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -134,6 +136,49 @@ class CapgoBundleSealerTest {
     }
 
     @Test
+    void fileByFileEveryFileOpensAndIsAccountedFor() throws IOException {
+        String script = "console.log('odd names');".repeat(2000);
+        byte[] zip = zip(
+                "index.html",
+                "hello",
+                "empty.txt",
+                "",
+                "with space & ü.js",
+                script,
+                "data.br",
+                "not compressed at all");
+        var sealed = (SealOutcome.Sealed) sealByFile(upload(zip), FIRST_KEY, SECOND_KEY);
+
+        assertEquals(4, sealed.manifest().files());
+        DeltaManifest manifest = DeltaManifest.parse(
+                store.readBytes(ObjectKey.of("seal-records/" + sealed.manifest().digest()), 1 << 20)
+                        .orElseThrow());
+        assertEquals(
+                List.of("index.html", "empty.txt.br", "with space & ü.js.br", "data.br.br"),
+                manifest.files().stream().map(DeltaManifest.File::name).toList());
+        assertEquals(
+                List.of("index.html", "empty.txt", "with space & ü.js", "data.br"),
+                manifest.files().stream().map(DeltaManifest.File::target).toList());
+        assertTrue(manifest.files().get(2).size() < script.length() / 10, "compressed");
+        assertEquals(
+                Set.of(6L),
+                holder.snapshot().entrySet().stream()
+                        .filter(each -> each.getKey().isDevice())
+                        .map(each -> each.getValue().performed())
+                        .collect(java.util.stream.Collectors.toSet()));
+    }
+
+    @Test
+    void aBundleOfTooManyFilesIsSealedWholeOnly() throws IOException {
+        List<String> files = new java.util.ArrayList<>(List.of("index.html", "x"));
+        for (int i = 0; i < 2000; i++) {
+            files.addAll(List.of("f" + i, "x"));
+        }
+        var sealed = (SealOutcome.Sealed) sealByFile(upload(zip(files.toArray(String[]::new))), FIRST_KEY);
+        assertEquals(null, sealed.manifest());
+    }
+
+    @Test
     void aMissingUploadIsWaitedFor() throws IOException {
         SignedRequest request = upload(zip("index.html", "x"));
         store.delete(inbox(request));
@@ -177,17 +222,24 @@ class CapgoBundleSealerTest {
     }
 
     private SealOutcome seal(ObjectStore objects, SignedRequest request, DeviceKey... deviceKeys) throws IOException {
+        return sealer(objects).seal(request, (ReleasePublish) request.request(), List.of(deviceKeys));
+    }
+
+    private CapgoBundleSealer sealer(ObjectStore objects) throws IOException {
         SpoolDirectory spools = SpoolDirectory.open(folder.resolve("spool"), new SecureRandom());
         return new CapgoBundleSealer(
-                        objects,
-                        holder,
-                        keys,
-                        (label, count) -> abandoned.merge(label, count, Integer::sum),
-                        new UploadOpening(holder, keys, spools, 1 << 20),
-                        spools,
-                        ZipLimits.DEFAULT,
-                        new SecureRandom())
-                .seal(request, (ReleasePublish) request.request(), List.of(deviceKeys));
+                objects,
+                holder,
+                keys,
+                (label, count) -> abandoned.merge(label, count, Integer::sum),
+                new UploadOpening(holder, keys, spools, 1 << 20),
+                spools,
+                ZipLimits.DEFAULT,
+                new SecureRandom());
+    }
+
+    private SealOutcome sealByFile(SignedRequest request, DeviceKey... deviceKeys) throws IOException {
+        return sealer(store).sealByFile(request, (ReleasePublish) request.request(), List.of(deviceKeys));
     }
 
     private void assertNothingSealed() throws IOException {
@@ -234,18 +286,21 @@ class CapgoBundleSealerTest {
     }
 
     /** One stored entry, so that its text would be seen wherever it went. */
-    private static byte[] zip(String name, String text) throws IOException {
-        byte[] data = text.getBytes(StandardCharsets.UTF_8);
+    /** A zip of files, each a name and a text. */
+    private static byte[] zip(String... files) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            CRC32 crc = new CRC32();
-            crc.update(data);
-            ZipEntry entry = new ZipEntry(name);
-            entry.setMethod(ZipEntry.STORED);
-            entry.setSize(data.length);
-            entry.setCrc(crc.getValue());
-            zip.putNextEntry(entry);
-            zip.write(data);
+            for (int i = 0; i < files.length; i += 2) {
+                byte[] data = files[i + 1].getBytes(StandardCharsets.UTF_8);
+                CRC32 crc = new CRC32();
+                crc.update(data);
+                ZipEntry entry = new ZipEntry(files[i]);
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(data.length);
+                entry.setCrc(crc.getValue());
+                zip.putNextEntry(entry);
+                zip.write(data);
+            }
         }
         return out.toByteArray();
     }
