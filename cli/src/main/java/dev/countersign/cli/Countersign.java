@@ -18,6 +18,12 @@ import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.device.DeviceCommand;
 import dev.countersign.cli.device.DeviceUpdateCommand;
+import dev.countersign.cli.key.KeyActivateCommand;
+import dev.countersign.cli.key.KeyCommand;
+import dev.countersign.cli.key.KeyGenerateCommand;
+import dev.countersign.cli.key.KeyListCommand;
+import dev.countersign.cli.key.KeyRetireCommand;
+import dev.countersign.cli.key.KeyRewrapCommand;
 import dev.countersign.cli.person.KeygenCommand;
 import dev.countersign.cli.policy.PolicyCheckCommand;
 import dev.countersign.cli.policy.PolicyCommand;
@@ -101,6 +107,12 @@ public final class Countersign implements Runnable {
                         .addSubcommand(new PolicyDeviceKeyCommand(terminal))
                         .addSubcommand(new PolicyProposeCommand(terminal)))
                 .addSubcommand(new CommandLine(new MigrateCommand()).addSubcommand(new MigrateV1Command(terminal)))
+                .addSubcommand(new CommandLine(new KeyCommand())
+                        .addSubcommand(new KeyListCommand(terminal))
+                        .addSubcommand(new KeyGenerateCommand(terminal))
+                        .addSubcommand(new KeyActivateCommand(terminal))
+                        .addSubcommand(new KeyRewrapCommand(terminal))
+                        .addSubcommand(new KeyRetireCommand(terminal)))
                 .addSubcommand(new RevokeCommand(terminal))
                 .addSubcommand(new CommandLine(new ChannelCommand())
                         .addSubcommand(new ChannelSetCommand(terminal))

@@ -78,6 +78,9 @@ final class FirstState {
                 owners:
                   people: [owner]
                   approvals: 0
+                # Who may rotate keys: `countersign key generate`, `activate`, `rewrap`, `retire`; production needs its two approvals.
+                operators:
+                  people: [owner]
                 apps:
                   com.example.demo:
                     environments:
