@@ -448,11 +448,20 @@ class DistributionTest {
         var torture = new Torture(io.restassured.RestAssured.port);
         torture.everyTextOfTheSuite();
         torture.mutationsOf(body("1.0.0").replace("{\"platform\"", "{\"action\":\"set\",\"platform\""), 2_000);
+        torture.mutatedQueries(1_000);
         long before = given().get("/q/metrics").asString().lines().count();
+        long heapBefore = heapInUse();
         torture.mutationsOf(body("1.0.0").replace("{\"platform\"", "{\"action\":\"set\",\"platform\""), 10_000);
         long after = given().get("/q/metrics").asString().lines().count();
         assertTrue(after - before < 200, before + " lines of metrics became " + after);
+        long grown = heapInUse() - heapBefore;
+        assertTrue(grown < 48 << 20, "the heap, broker and test included, grew by " + grown + " bytes");
         given().get("/q/health/live").then().statusCode(200);
+    }
+
+    private static long heapInUse() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private static Response ask(String running) {

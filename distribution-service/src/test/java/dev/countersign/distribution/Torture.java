@@ -25,7 +25,11 @@ import java.util.TreeMap;
 /** Sends a running service what no client should send. */
 final class Torture {
     private static final String[][] DOORS = {
-        {"POST", "/updates"}, {"POST", "/stats"}, {"POST", "/channel_self"}, {"PUT", "/channel_self"}
+        {"POST", "/updates"},
+        {"POST", "/stats"},
+        {"POST", "/channel_self"},
+        {"PUT", "/channel_self"},
+        {"POST", "/updates/manifest_size"}
     };
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -82,6 +86,26 @@ final class Torture {
             statuses.merge(send(DOORS[i % DOORS.length], bytes), 1, Integer::sum);
         }
         check(statuses);
+    }
+
+    /** The same for what travels as a query: names and values of any bytes, doubled, missing, endless. */
+    void mutatedQueries(int count) throws IOException, InterruptedException {
+        var random = new Random(20261123);
+        String[] names = {"app_id", "device_id", "platform", "key_id", "plugin_version", "version_build", "is_prod", "x"
+        };
+        String[] values = {
+            "com.example.demo", "d", "android", "", "7.33.0", "1", "true", "%00", "%ff%fe", "a".repeat(2000)
+        };
+        for (int i = 0; i < count; i++) {
+            var query = new StringBuilder("?app_id=com.example.demo&device_id=d" + random.nextInt(50));
+            for (int pairs = random.nextInt(8); pairs > 0; pairs--) {
+                query.append('&').append(names[random.nextInt(names.length)]);
+                query.append(random.nextInt(8) == 0 ? "" : "=" + values[random.nextInt(values.length)]);
+            }
+            String method = i % 2 == 0 ? "GET" : "DELETE";
+            int status = send(new String[] {method, "/channel_self" + query}, new byte[0]);
+            assertEquals(200, status, method + " " + query);
+        }
     }
 
     private static void check(Map<Integer, Integer> statuses) {

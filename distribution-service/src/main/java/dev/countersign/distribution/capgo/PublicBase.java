@@ -1,8 +1,10 @@
 package dev.countersign.distribution.capgo;
 
 import dev.countersign.contract.value.Sha256;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 
 /** The URLs that devices are given: below a configured base, never what a request's Host header says. */
@@ -13,8 +15,18 @@ final class PublicBase {
 
     private final String bundles;
 
+    @Inject
     PublicBase(PublicConfig config) {
-        URI base = config.publicBaseUrl();
+        this(config.publicBaseUrl(), config.cdnBaseUrl());
+    }
+
+    PublicBase(URI service, Optional<URI> cdn) {
+        String own = checked("countersign.public-base-url", service);
+        String base = cdn.isEmpty() ? own : checked("countersign.cdn-base-url", cdn.get());
+        bundles = base + "/bundles/";
+    }
+
+    private static String checked(String property, URI base) {
         if (base.getScheme() == null
                 || !Set.of("http", "https").contains(base.getScheme())
                 || base.getHost() == null
@@ -22,12 +34,11 @@ final class PublicBase {
                 || base.getRawFragment() != null
                 || base.getRawUserInfo() != null
                 || base.toString().length() > MAX_LENGTH) {
-            throw new IllegalStateException(
-                    "countersign.public-base-url: " + base
-                            + " is not the http or https URL that devices reach this service by, such as https://updates.example.com");
+            throw new IllegalStateException(property + ": " + base
+                    + " is not an http or https URL that devices reach, such as https://updates.example.com");
         }
         String text = base.toString();
-        bundles = (text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + "/bundles/";
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
     /** The URL of a sealed bundle, or of a sealed file of one. */

@@ -11,6 +11,7 @@ import dev.countersign.distribution.catalog.UpdateSelector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class HostileRequestsTest {
     @Test
     void mutatedRequestsAreAnsweredOrRefusedAndNothingElse() throws IOException {
         var writer = new UpdateAnswerWriter(
-                new PublicBase(() -> URI.create("https://updates.example.com")), new LiveManifests());
+                new PublicBase(URI.create("https://updates.example.com"), Optional.empty()), new LiveManifests());
         Catalog catalog = Catalog.EMPTY.with(
                 TestRelease.deviceKey("com.example.demo", "production", TestRelease.keyId("abcdefgh")));
         var random = new Random(20261122);

@@ -12,6 +12,7 @@ import dev.countersign.distribution.catalog.Selection;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Every answer as the plugin reads it (docs/capgo-protocol.md, section b, the client's hard rules): exactly these keys, nothing null. */
 class WireAnswersTest {
     private static final UpdateAnswerWriter WRITER = new UpdateAnswerWriter(
-            new PublicBase(() -> URI.create("https://updates.example.com")), new LiveManifests());
+            new PublicBase(URI.create("https://updates.example.com"), Optional.empty()), new LiveManifests());
 
     @TestFactory
     Stream<DynamicTest> everyCodeCarriesItsKindAndNoKeyThatBreaksAClient() {
