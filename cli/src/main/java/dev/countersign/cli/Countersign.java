@@ -37,6 +37,7 @@ import dev.countersign.cli.publish.PublishCommand;
 import dev.countersign.cli.request.ApproveCommand;
 import dev.countersign.cli.request.RequestsCommand;
 import dev.countersign.cli.request.StatusCommand;
+import dev.countersign.cli.witness.WitnessCommand;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
@@ -113,6 +114,7 @@ public final class Countersign implements Runnable {
                         .addSubcommand(new KeyActivateCommand(terminal))
                         .addSubcommand(new KeyRewrapCommand(terminal))
                         .addSubcommand(new KeyRetireCommand(terminal)))
+                .addSubcommand(new WitnessCommand(terminal))
                 .addSubcommand(new RevokeCommand(terminal))
                 .addSubcommand(new CommandLine(new ChannelCommand())
                         .addSubcommand(new ChannelSetCommand(terminal))

@@ -17,8 +17,10 @@ import dev.countersign.signing.key.KeyProbe;
 import dev.countersign.signing.key.KeyVault;
 import dev.countersign.signing.log.CheckpointSigner;
 import dev.countersign.signing.log.CommittedBatch;
+import dev.countersign.signing.log.Cosigning;
 import dev.countersign.signing.log.LogWriter;
 import dev.countersign.signing.log.StoreLogSource;
+import dev.countersign.signing.witness.WitnessCosigning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.PublicKey;
@@ -98,7 +100,14 @@ public final class AuthorityOpening {
         var ledger = new Ledger(evidence::policy, evidence::request);
         var signer = new CheckpointSigner(keys, FIRST_LOG_KEY, verifierKey);
         List<Sha256> adopted = new ArrayList<>();
-        LogWriter log = LogWriter.open(store, signer, process, (index, leaf) -> {
+        Optional<PublicKeyFiles> files = config.publicKeysDirectory().map(PublicKeyFiles::new);
+        if (files.isPresent()) {
+            files.get().write(verifierKey); // witnesses need it before the first checkpoint
+        }
+        Cosigning cosigning = config.witnessPolicyFile().isPresent()
+                ? WitnessCosigning.ofFile(config.witnessPolicyFile().get(), verifierKey)
+                : Cosigning.NONE;
+        LogWriter log = LogWriter.open(store, signer, cosigning, process, (index, leaf) -> {
             Event event = SignedEvent.parse(leaf).event();
             ledger.apply(index, event);
             if (event instanceof PolicyAdopted adoption) {
@@ -121,11 +130,7 @@ public final class AuthorityOpening {
         requireKeys(ledger);
         ledger.acts().forEach(ledger::request);
         LOG.infof("log %s has %d entries, policy serial %d", config.logOrigin(), log.size(), inForce.serial());
-        Optional<PublicKeyFiles> files = config.publicKeysDirectory().map(PublicKeyFiles::new);
         var deviceKeys = new DeviceKeys(vault, new KeyProbe(keys.probes(), vault, new SecureRandom()), files);
-        if (files.isPresent()) {
-            files.get().write(verifierKey);
-        }
         for (Scope scope : inForce.scopes()) {
             List<DeviceKey> active = ledger.deviceKeys(scope);
             if (!active.isEmpty() && !ledger.isHeldByDeveloper(scope)) {

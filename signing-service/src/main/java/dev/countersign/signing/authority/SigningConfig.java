@@ -20,6 +20,12 @@ public interface SigningConfig {
     /** The log's name, in every checkpoint and beside its key: a host and path such as {@code updates.example.com/log}. */
     String logOrigin();
 
+    /**
+     * Witnesses that must cosign a checkpoint before it becomes public: a file in the format of C2SP tlog-policy, each witness with its URL. Absent:
+     * none is asked.
+     */
+    Optional<Path> witnessPolicyFile();
+
     /** How many bundles are sealed at once. */
     @WithDefault("2")
     int concurrentSeals();

@@ -9,6 +9,7 @@ import dev.countersign.contract.log.LogPath;
 import dev.countersign.contract.log.MerkleHash;
 import dev.countersign.contract.log.MerkleTree;
 import dev.countersign.contract.log.SignedCheckpoint;
+import dev.countersign.contract.log.SignedNote;
 import dev.countersign.contract.log.Tiles;
 import dev.countersign.contract.log.VerifiedLog;
 import dev.countersign.contract.value.Sha256;
@@ -32,6 +33,7 @@ public final class LogWriter {
 
     private final ObjectStore store;
     private final CheckpointSigner signer;
+    private final Cosigning cosigning;
     private final String writer;
     private final MerkleTree tree = new MerkleTree();
     /** The leaves of the last entry bundle while it is not full. */
@@ -43,9 +45,10 @@ public final class LogWriter {
     private byte @Nullable [] head;
     private @Nullable SignedCheckpoint published;
 
-    private LogWriter(ObjectStore store, CheckpointSigner signer, String writer) {
+    private LogWriter(ObjectStore store, CheckpointSigner signer, Cosigning cosigning, String writer) {
         this.store = store;
         this.signer = signer;
+        this.cosigning = cosigning;
         this.writer = writer;
     }
 
@@ -59,8 +62,26 @@ public final class LogWriter {
     public static LogWriter open(
             ObjectStore store, CheckpointSigner signer, String writer, BiConsumer<Long, byte[]> reader)
             throws IOException {
-        var log = new LogWriter(store, signer, writer);
+        return open(store, signer, Cosigning.NONE, writer, reader);
+    }
+
+    /**
+     * The same with witnesses, who are asked at once: a store that is behind what they cosigned must not be continued.
+     *
+     * @throws Cosigning.WitnessedOtherwiseException if a witness saw a later state of this log, or another history
+     */
+    public static LogWriter open(
+            ObjectStore store,
+            CheckpointSigner signer,
+            Cosigning cosigning,
+            String writer,
+            BiConsumer<Long, byte[]> reader)
+            throws IOException {
+        var log = new LogWriter(store, signer, cosigning, writer);
         log.load(reader);
+        if (log.published != null) {
+            cosigning.collect(log.published, log.tree);
+        }
         return log;
     }
 
@@ -133,10 +154,11 @@ public final class LogWriter {
                 Tiles.grown(tree, start, batch.size()).entrySet()) {
             putExactly(LogKeys.of(tile.getKey()), tile.getValue());
         }
-        // Step 4, collecting cosignatures, has its place here.
+        // Step 4. A crash leaves witnesses ahead of the public checkpoint, but not of log/head: the next process gets
+        // there.
+        SignedCheckpoint checkpoint = cosigning.collect(signer.sign(batch.size(), tree.root(batch.size())), tree);
         // Step 5. A crash before leaves the older checkpoint public: followers see the batch when the next process
         // repeats this.
-        SignedCheckpoint checkpoint = signer.sign(batch.size(), tree.root(batch.size()));
         byte[] current = published == null ? null : published.note();
         if (!store.compareAndSwap(LogKeys.PUBLIC_CHECKPOINT, current, checkpoint.note())) {
             replaceUnclearCheckpoint(checkpoint);
@@ -149,7 +171,8 @@ public final class LogWriter {
 
     /** After a swap whose answer was lost, the public checkpoint may be one that this process signed a moment ago for the same batch. */
     private void replaceUnclearCheckpoint(SignedCheckpoint checkpoint) throws IOException {
-        byte[] there = store.readBytes(LogKeys.PUBLIC_CHECKPOINT, 1 << 16).orElse(null);
+        byte[] there =
+                store.readBytes(LogKeys.PUBLIC_CHECKPOINT, SignedNote.MAX_BYTES).orElse(null);
         if (there == null || signer.verifierKey().verify(there).size() > checkpoint.size()) {
             throw new LogBrokenException("the public checkpoint is ahead of this writer; another one is at work");
         }

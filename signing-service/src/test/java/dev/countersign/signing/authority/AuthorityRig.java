@@ -314,6 +314,11 @@ final class AuthorityRig implements AutoCloseable {
     private SigningConfig config() {
         return new SigningConfig() {
             @Override
+            public Optional<Path> witnessPolicyFile() {
+                return Optional.empty();
+            }
+
+            @Override
             public Path policyFile() {
                 return directory.resolve("policy.yaml");
             }

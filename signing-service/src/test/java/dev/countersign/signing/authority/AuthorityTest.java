@@ -491,6 +491,11 @@ class AuthorityTest {
     private SigningConfig config() {
         return new SigningConfig() {
             @Override
+            public Optional<Path> witnessPolicyFile() {
+                return Optional.empty();
+            }
+
+            @Override
             public Path policyFile() {
                 return directory.resolve("policy.yaml");
             }
