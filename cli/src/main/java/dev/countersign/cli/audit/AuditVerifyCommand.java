@@ -59,6 +59,9 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     private boolean treeOnly;
 
     @Mixin
+    private final ObjectsOption objects = new ObjectsOption();
+
+    @Mixin
     private final Output output = new Output();
 
     public AuditVerifyCommand(Terminal terminal) {
@@ -75,7 +78,7 @@ public final class AuditVerifyCommand implements Callable<Integer> {
                 depth(),
                 state,
                 size -> Progress.ofSteps(terminal, "audit", size, "entries"));
-        LogAudit.Report report = audit.run();
+        LogAudit.Report report = audit.withObjects(objects.source(terminal)).run();
         if (stateFile != null) {
             audit.save(terminal.resolve(stateFile), report);
         }

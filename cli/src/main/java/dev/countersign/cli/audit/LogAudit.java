@@ -33,6 +33,7 @@ final class LogAudit {
     private final Depth depth;
     private final AuditState state;
     private final LongFunction<Progress> progress;
+    private SealedObjects.Source objects = SealedObjects.Source.NONE;
     private Optional<SignedCheckpoint> signed = Optional.empty();
 
     /** How much is checked: the tree alone, the rules between its entries too, or also each event's own signature. */
@@ -73,17 +74,25 @@ final class LogAudit {
         this.progress = progress;
     }
 
+    /** Compares sealed objects too, as far as they are there. */
+    LogAudit withObjects(SealedObjects.Source objects) {
+        this.objects = objects;
+        return this;
+    }
+
     Report run() throws IOException {
         var findings = new Findings();
         try (var workers = new Workers()) {
             var checks = new SignatureChecks(workers, findings);
+            var sealed = new SealedObjects(objects, workers, findings);
             var rules = new LogRules(
-                    source, checks, depth == Depth.SIGNATURES ? state.signedSize() : Long.MAX_VALUE, findings);
+                    source, checks, depth == Depth.SIGNATURES ? state.signedSize() : Long.MAX_VALUE, sealed, findings);
             Optional<Checkpoint> checkpoint = checkpoint(findings);
             if (checkpoint.isPresent()) {
                 entries(checkpoint.get(), workers, rules, findings);
             }
             checks.finish();
+            sealed.finish();
             return new Report(
                     findings.count() == 0,
                     key.name(),

@@ -33,6 +33,7 @@ import java.util.TreeMap;
  */
 final class LogRules {
     private final Findings findings;
+    private final SealedObjects objects;
     private final Evidence evidence;
     private final EventKeys eventKeys;
     private final Policies policies;
@@ -49,7 +50,13 @@ final class LogRules {
      * @param files where evidence is read from
      * @param signaturesFrom index from which on each event's own signature is verified too; the tree proves the entries without it
      */
-    LogRules(LogSource files, SignatureChecks signatures, long signaturesFrom, Findings findings) {
+    LogRules(
+            LogSource files,
+            SignatureChecks signatures,
+            long signaturesFrom,
+            SealedObjects objects,
+            Findings findings) {
+        this.objects = objects;
         this.findings = findings;
         this.evidence = new Evidence(files, findings);
         var requests = new Requests(evidence, signatures, findings);
@@ -104,6 +111,7 @@ final class LogRules {
             case ReleaseSealed it -> {
                 releases.sealed(index, it);
                 keys.sealed(index, it);
+                objects.sealed(index, it);
                 keyUse.sealed(index, it);
             }
             case ReleaseRevoked it -> {
@@ -130,6 +138,10 @@ final class LogRules {
     /** What is not wrong but worth knowing. */
     List<String> notices() {
         List<String> notices = new ArrayList<>(keyUse.unexplained());
+        if (objects.compared() + objects.unreachable() > 0) {
+            notices.add(objects.compared() + " sealed objects were read and compared, " + objects.unreachable()
+                    + " are not offered there");
+        }
         unjudged.forEach((kind, count) -> notices.add(
                 count + " entries are of the kind " + kind + ", which this version does not know and does not judge"));
         return notices;

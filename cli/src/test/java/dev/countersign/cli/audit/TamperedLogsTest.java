@@ -16,6 +16,7 @@ import dev.countersign.contract.log.VerifiedLog;
 import dev.countersign.contract.testing.TestLog;
 import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,10 +27,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A hundred logs, each tampered with in one of ten ways at a place that a seeded generator picks. {@code audit verify} comes back with the
- * checkpoint it saw before, the follower with the entries it verified before; both must name what happened.
+ * checkpoint it saw before, the follower with the entries it verified before; both must name what happened, and so must a verifier in another
+ * language, written from the specifications.
  */
 class TamperedLogsTest {
     private static final int LOGS = 100;
@@ -62,13 +65,16 @@ class TamperedLogsTest {
     }
 
     @Test
-    void eachOfAHundredTamperedLogsIsDetectedAndNamed() throws IOException {
+    void eachOfAHundredTamperedLogsIsDetectedAndNamed(@TempDir Path folder) throws Exception {
+        var independent = new IndependentVerifier(folder, log.verifierKey());
         append(log, BEFORE - (int) log.size(), 0);
         var state = AuditState.of(log.verifierKey().verify(log.checkpoint()), true);
         assertTrue(audit(log.source(), state).ok());
         int fork = BEFORE;
+        independent.saw(log.checkpoint());
         append(log, 280, 1);
         assertTrue(audit(log.source(), state).ok());
+        independent.add("untouched", Set.of("ok"), log.source());
 
         Map<Attack, Integer> detected = new TreeMap<>();
         for (int i = 0; i < LOGS; i++) {
@@ -80,11 +86,13 @@ class TamperedLogsTest {
             assertFalse(report.ok(), what);
             assertFalse(Collections.disjoint(names, attack.names), what + ": " + names);
             assertFollowerNames(attack, tampered, what);
+            independent.add(what, attack.names, tampered);
             detected.merge(attack, 1, Integer::sum);
         }
         assertEquals(
                 LOGS, detected.values().stream().mapToInt(Integer::intValue).sum());
         assertEquals(Attack.values().length, detected.size());
+        assertEquals(LOGS + 1, independent.namesEach());
     }
 
     /** A follower that verified the first 300 entries comes back and finds the tampered log. */

@@ -1,0 +1,77 @@
+package dev.countersign.cli.audit;
+
+import dev.countersign.cli.console.CommandFailure;
+import dev.countersign.cli.console.Defaults;
+import dev.countersign.cli.console.Terminal;
+import dev.countersign.contract.value.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where sealed objects are. */
+final class ObjectsOption {
+    @Option(
+            names = "--objects",
+            paramLabel = "URL-or-FOLDER",
+            description =
+                    "Compare every sealed object with its digest too: a distribution-service (those that it offers), or the folder of an "
+                            + "object store.")
+    private @Nullable String objects;
+
+    SealedObjects.Source source(Terminal terminal) {
+        if (objects == null) {
+            return SealedObjects.Source.NONE;
+        }
+        if (objects.startsWith("http://") || objects.startsWith("https://")) {
+            return overHttp(Defaults.httpBase(URI.create(objects)));
+        }
+        Path folder = terminal.resolve(Path.of(objects)).resolve("sealed");
+        if (!Files.isDirectory(folder)) {
+            throw CommandFailure.error("there is no folder " + folder);
+        }
+        return digest -> {
+            Path file = folder.resolve(digest.hex());
+            return new SealedObjects.Reachable(
+                    Files.isRegularFile(file) ? Optional.of(Files.newInputStream(file)) : Optional.empty(), false);
+        };
+    }
+
+    private static SealedObjects.Source overHttp(URI base) {
+        HttpClient http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+        return digest -> get(http, base, digest);
+    }
+
+    private static SealedObjects.Reachable get(HttpClient http, URI base, Sha256 digest) throws IOException {
+        var request = HttpRequest.newBuilder(URI.create(base + "/bundles/" + digest))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        try {
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return switch (response.statusCode()) {
+                case 200 -> new SealedObjects.Reachable(Optional.of(response.body()), true);
+                case 404, 410 -> {
+                    response.body().close();
+                    yield new SealedObjects.Reachable(Optional.empty(), true); // not, or no more, offered
+                }
+                default -> {
+                    response.body().close();
+                    throw new IOException(request.uri() + " answers HTTP " + response.statusCode());
+                }
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+}
