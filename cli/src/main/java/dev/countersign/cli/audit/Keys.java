@@ -1,10 +1,14 @@
 package dev.countersign.cli.audit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.log.LogKeyHandover;
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.request.KeyActivate;
 import dev.countersign.contract.request.KeyGenerate;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lives of keys. Rules: each was generated, then activated, then perhaps retired, as approved requests asked, in the order of their numbers;
@@ -31,6 +36,7 @@ import java.util.Set;
  * none that is retired; a rewrap adds the one key it was asked for.
  */
 final class Keys {
+    private final String log;
     private final Policies policies;
     private final Acts acts;
     private final Requests requests;
@@ -41,13 +47,16 @@ final class Keys {
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<Name, KeyLabel> names = new HashMap<>();
     private final Map<Release, List<DeviceKeyId>> sealedFor = new HashMap<>();
+    private @Nullable VerifyingKey lastLogKey;
     private final Set<RequestId> rewraps = new HashSet<>();
 
     private record Name(AppId app, DeviceKeyId keyId) {}
 
     private record Release(Scope scope, Version version) {}
 
-    Keys(Policies policies, Acts acts, Requests requests, Findings findings) {
+    /** @param log its name */
+    Keys(String log, Policies policies, Acts acts, Requests requests, Findings findings) {
+        this.log = log;
         this.policies = policies;
         this.acts = acts;
         this.requests = requests;
@@ -96,7 +105,23 @@ final class Keys {
         if (event.app() != null && event.keyId() != null) {
             name(index, event.app(), event.keyId(), label);
         }
+        if (label.value().startsWith("log/")) {
+            handedOver(index, event);
+        }
         active.put(label, event);
+    }
+
+    /** A log key that follows another has that one's word for it. */
+    private void handedOver(long index, KeyActivated event) {
+        VerifyingKey next = event.publicKey();
+        VerifyingKey before = lastLogKey;
+        lastLogKey = next;
+        if (before != null
+                && (next == null
+                        || !before.verify(LogKeyHandover.text(log, next).getBytes(UTF_8), event.handoverSignature()))) {
+            findings.at(
+                    index, "log-key-handover", "the log key before did not sign that " + event.label() + " follows it");
+        }
     }
 
     /** Whether the policy names this as the key that its developer holds: who adopts that policy asks for it. */

@@ -86,7 +86,12 @@ final class LogAudit {
             var checks = new SignatureChecks(workers, findings);
             var sealed = new SealedObjects(objects, workers, findings);
             var rules = new LogRules(
-                    source, checks, depth == Depth.SIGNATURES ? state.signedSize() : Long.MAX_VALUE, sealed, findings);
+                    key.name(),
+                    source,
+                    checks,
+                    depth == Depth.SIGNATURES ? state.signedSize() : Long.MAX_VALUE,
+                    sealed,
+                    findings);
             Optional<Checkpoint> checkpoint = checkpoint(findings);
             if (checkpoint.isPresent()) {
                 entries(checkpoint.get(), workers, rules, findings);

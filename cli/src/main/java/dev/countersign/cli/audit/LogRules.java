@@ -47,10 +47,12 @@ final class LogRules {
     private final Map<String, Long> unjudged = new TreeMap<>();
 
     /**
+     * @param log its name
      * @param files where evidence is read from
      * @param signaturesFrom index from which on each event's own signature is verified too; the tree proves the entries without it
      */
     LogRules(
+            String log,
             LogSource files,
             SignatureChecks signatures,
             long signaturesFrom,
@@ -66,7 +68,7 @@ final class LogRules {
         this.releases = new Releases(policies, requests, approvals, findings);
         this.acts = new Acts(policies, requests, approvals, findings);
         this.heads = new Heads(policies, releases, acts, findings);
-        this.keys = new Keys(policies, acts, requests, findings);
+        this.keys = new Keys(log, policies, acts, requests, findings);
         this.keyUse = new KeyUse(findings);
     }
 

@@ -170,7 +170,8 @@ class KeysTest {
     }
 
     private KeyActivated activated(RequestId request) {
-        return new KeyActivated(TIME, story.policy, SECOND, fingerprint(), null, APP, PRODUCTION, SECOND_ID, request);
+        return new KeyActivated(
+                TIME, story.policy, SECOND, fingerprint(), null, APP, PRODUCTION, SECOND_ID, request, null);
     }
 
     private KeyRetired retired(SignedRequest request) {

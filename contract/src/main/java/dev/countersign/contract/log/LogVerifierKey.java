@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The key that a follower pins: verifies the log's checkpoints. Text form is a C2SP signed-note verifier key,
@@ -19,6 +20,8 @@ import java.util.List;
  */
 public record LogVerifierKey(String name, VerifyingKey key, WitnessQuorum witnesses) {
     private static final byte ECDSA = 2;
+    /** Most rotations of the log key that a note can lead over: bounds the work for a hostile one. */
+    private static final int LONGEST_CHAIN = 16;
 
     public LogVerifierKey {
         if (!key.publicKey().getAlgorithm().equals("EC")) {
@@ -79,7 +82,7 @@ public record LogVerifierKey(String name, VerifyingKey key, WitnessQuorum witnes
     }
 
     /**
-     * The checkpoint of a note, if this key signed it and it is about this log. Signatures of other keys are ignored; one that claims to be
+     * The checkpoint of a note, if this key signed it, or one that {@linkplain LogKeyHandover handovers} in it lead to, and it is about this log. Signatures of other keys are ignored; one that claims to be
      * this key's and is not spoils the note (C2SP signed-note, "Signatures").
      *
      * @throws LogException if the note is malformed, about another log, or without a valid signature of this key or the cosignatures asked for
@@ -92,11 +95,7 @@ public record LogVerifierKey(String name, VerifyingKey key, WitnessQuorum witnes
                     LogException.Kind.BAD_SIGNATURE,
                     "the checkpoint is of the log " + checkpoint.origin() + ", not " + name);
         }
-        byte[] message = parsed.text().getBytes(UTF_8);
-        List<SignedNote.Line> own = parsed.signatures().stream()
-                .filter(line -> line.name().equals(name) && Arrays.equals(line.keyId(), noteKeyId()))
-                .toList();
-        if (own.isEmpty() || !own.stream().allMatch(line -> key.verify(message, line.signature()))) {
+        if (!isSignedUnder(parsed, LONGEST_CHAIN)) {
             throw new LogException(
                     LogException.Kind.BAD_SIGNATURE, "the checkpoint has no valid signature of the pinned log key");
         }
@@ -114,6 +113,34 @@ public record LogVerifierKey(String name, VerifyingKey key, WitnessQuorum witnes
         List<SignedNote.Line> all = new ArrayList<>(note.signatures());
         all.addAll(lines);
         return verify(new SignedNote(note.text(), all).toBytes());
+    }
+
+    /** Whether this key signed, or one that handovers in the note lead to; a wrong signature of this key's spoils the note. */
+    private boolean isSignedUnder(SignedNote note, int longest) {
+        byte[] message = note.text().getBytes(UTF_8);
+        List<SignedNote.Line> own = note.signatures().stream()
+                .filter(line -> line.name().equals(name) && Arrays.equals(line.keyId(), noteKeyId()))
+                .toList();
+        if (!own.isEmpty()) {
+            return own.stream().allMatch(line -> key.verify(message, line.signature()));
+        }
+        return longest > 0
+                && LogKeyHandover.of(note, name).stream()
+                        .flatMap(handover -> handover.from(this).stream())
+                        .anyMatch(next -> next.isSignedUnder(note, longest - 1));
+    }
+
+    /**
+     * The note of a checkpoint with the signatures that log keys made over {@link Checkpoint#text}.
+     *
+     * @param handovers that lead from this key to those that signed
+     */
+    public SignedCheckpoint attach(
+            Checkpoint checkpoint, Map<LogVerifierKey, byte[]> signatures, List<LogKeyHandover> handovers) {
+        List<SignedNote.Line> lines = new ArrayList<>();
+        signatures.forEach((each, signature) -> lines.add(SignedNote.Line.of(name, each.noteKeyId(), signature)));
+        handovers.forEach(handover -> lines.add(handover.line(name)));
+        return verify(new SignedNote(checkpoint.text(), lines).toBytes());
     }
 
     /** The note of a checkpoint with the signature that the log key made over {@link Checkpoint#text}. */

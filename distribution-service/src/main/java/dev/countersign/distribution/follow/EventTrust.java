@@ -3,11 +3,13 @@ package dev.countersign.distribution.follow;
 import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.log.LogException;
 import dev.countersign.contract.log.VerifiedEntry;
 import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.KeyLabel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ final class EventTrust {
     private static final String FIRST_KEY = "event/1";
 
     private final Map<KeyId, VerifyingKey> eventKeys = new HashMap<>();
+    private final Map<KeyLabel, KeyId> labels = new HashMap<>();
 
     /** An entry, what it says, and the key that has to have signed it. */
     private record Claim(
@@ -64,6 +67,13 @@ final class EventTrust {
         }
         if (announced != null) {
             eventKeys.put(announced.keyId(), announced);
+            labels.put(((KeyActivated) signed.event()).label(), announced.keyId());
+        }
+        if (signed.event() instanceof KeyRetired retired) {
+            KeyId gone = labels.remove(retired.label());
+            if (gone != null) {
+                eventKeys.remove(gone);
+            }
         }
         return new Claim(entry, signed, key);
     }

@@ -2,15 +2,18 @@ package dev.countersign.ingest.follow;
 
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.log.LogException;
 import dev.countersign.contract.log.VerifiedEntry;
 import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.ingest.status.RequestLedger;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What ingest needs to know of the verified log besides each request's progress. A pure fold; not thread-safe. */
 final class LogFacts {
     private final RequestLedger ledger;
-    private final Set<KeyId> uploadKeys = new HashSet<>();
+    private final Map<KeyLabel, KeyId> uploadKeys = new HashMap<>();
     private @Nullable VerifiedEntry newest;
     private @Nullable Sha256 policy;
 
@@ -44,7 +47,10 @@ final class LogFacts {
         }
         if (event instanceof KeyActivated activated && activated.label().value().startsWith("upload/")) {
             newest = entry;
-            uploadKeys.add(activated.fingerprint());
+            uploadKeys.put(activated.label(), activated.fingerprint());
+        }
+        if (event instanceof KeyRetired retired) {
+            uploadKeys.remove(retired.label());
         }
         ledger.apply(entry.index(), event);
     }
@@ -54,9 +60,9 @@ final class LogFacts {
         return Optional.ofNullable(policy);
     }
 
-    /** All keys that were activated for uploads. */
+    /** All keys that were activated for uploads and are not retired. */
     Set<KeyId> uploadKeys() {
-        return uploadKeys;
+        return Set.copyOf(uploadKeys.values());
     }
 
     /** The entry that activated the newest upload key. */

@@ -1,6 +1,5 @@
 package dev.countersign.signing.authority;
 
-import dev.countersign.contract.dsse.Signer;
 import dev.countersign.signing.key.KeyHolderUnavailableException;
 import dev.countersign.signing.log.CommittedBatch;
 import dev.countersign.signing.log.LogWriter;
@@ -57,7 +56,7 @@ public final class Authority implements AutoCloseable {
             Evidence evidence,
             DeviceKeys deviceKeys,
             LogWriter log,
-            Signer eventSigner,
+            ServiceKeys serviceKeys,
             KeyUse keyUse,
             ReleaseSealing sealing,
             ReleaseRewrapper rewrapper,
@@ -66,7 +65,7 @@ public final class Authority implements AutoCloseable {
             Clock clock) {
         this.ledger = ledger;
         this.checklist = new Checklist(ledger, deviceKeys);
-        this.commits = new Commits(ledger, evidence, deviceKeys, log, eventSigner, announcer);
+        this.commits = new Commits(ledger, evidence, deviceKeys, log, serviceKeys, announcer);
         this.seals = new SealsUnderWay(ledger, checklist, commits, keyUse, sealing, queue::add);
         this.counting = new CountingLeaves(ledger, commits, keyUse, clock.instant());
         this.rewraps = new RewrapsUnderWay(ledger, checklist, commits, keyUse, pool, rewrapper, queue::add);

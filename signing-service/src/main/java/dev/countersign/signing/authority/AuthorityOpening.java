@@ -15,7 +15,6 @@ import dev.countersign.signing.key.CountingKeyHolder;
 import dev.countersign.signing.key.EventSigner;
 import dev.countersign.signing.key.KeyProbe;
 import dev.countersign.signing.key.KeyVault;
-import dev.countersign.signing.log.CheckpointSigner;
 import dev.countersign.signing.log.CommittedBatch;
 import dev.countersign.signing.log.Cosigning;
 import dev.countersign.signing.log.LogWriter;
@@ -41,8 +40,6 @@ import org.jboss.logging.Logger;
 /** Opens the authority: loads and finishes the log, starts an empty one, and refuses to start on any doubt. */
 public final class AuthorityOpening {
     private static final Logger LOG = Logger.getLogger(AuthorityOpening.class);
-    private static final KeyLabel FIRST_LOG_KEY = new KeyLabel("log/1");
-    private static final KeyLabel FIRST_EVENT_KEY = new KeyLabel("event/1");
 
     private final SigningConfig config;
     private final ObjectStore store;
@@ -98,18 +95,19 @@ public final class AuthorityOpening {
         var verifierKey = new LogVerifierKey(config.logOrigin(), VerifyingKey.of(logKey(genesis)));
         var evidence = new Evidence(new StoreLogSource(store));
         var ledger = new Ledger(evidence::policy, evidence::request);
-        var signer = new CheckpointSigner(keys, FIRST_LOG_KEY, verifierKey);
+        var serviceKeys = new ServiceKeys(keys, vault, verifierKey);
         List<Sha256> adopted = new ArrayList<>();
         Optional<PublicKeyFiles> files = config.publicKeysDirectory().map(PublicKeyFiles::new);
-        if (files.isPresent()) {
+        if (files.isPresent() && store.list("log/").findAny().isEmpty()) {
             files.get().write(verifierKey); // witnesses need it before the first checkpoint
         }
         Cosigning cosigning = config.witnessPolicyFile().isPresent()
                 ? WitnessCosigning.ofFile(config.witnessPolicyFile().get(), verifierKey)
                 : Cosigning.NONE;
-        LogWriter log = LogWriter.open(store, signer, cosigning, process, (index, leaf) -> {
+        LogWriter log = LogWriter.open(store, serviceKeys.checkpoints(), cosigning, process, (index, leaf) -> {
             Event event = SignedEvent.parse(leaf).event();
             ledger.apply(index, event);
+            serviceKeys.apply(event);
             if (event instanceof PolicyAdopted adoption) {
                 adopted.add(adoption.policy());
             }
@@ -130,7 +128,11 @@ public final class AuthorityOpening {
         requireKeys(ledger);
         ledger.acts().forEach(ledger::request);
         LOG.infof("log %s has %d entries, policy serial %d", config.logOrigin(), log.size(), inForce.serial());
-        var deviceKeys = new DeviceKeys(vault, new KeyProbe(keys.probes(), vault, new SecureRandom()), files);
+        var deviceKeys =
+                new DeviceKeys(vault, serviceKeys, new KeyProbe(keys.probes(), vault, new SecureRandom()), files);
+        if (files.isPresent()) {
+            files.get().write(serviceKeys.checkpoints().newest());
+        }
         for (Scope scope : inForce.scopes()) {
             List<DeviceKey> active = ledger.deviceKeys(scope);
             if (!active.isEmpty() && !ledger.isHeldByDeveloper(scope)) {
@@ -139,14 +141,13 @@ public final class AuthorityOpening {
         }
         var pool = new WorkPool(config.concurrentSeals());
         var sealing = new ReleaseSealing(sealer, evidence, pool, clock);
-        var eventSigner = new EventSigner(keys, vault, FIRST_EVENT_KEY);
         return new Opened(
                 new Authority(
                         ledger,
                         evidence,
                         deviceKeys,
                         log,
-                        eventSigner,
+                        serviceKeys,
                         keyUse,
                         sealing,
                         rewrapper,
@@ -159,17 +160,18 @@ public final class AuthorityOpening {
     /** The log key is made for an empty log only: a log whose key is gone must not get another one unnoticed. */
     private PublicKey logKey(Genesis genesis) throws IOException {
         if (store.list("log/").findAny().isPresent()
-                && vault.publicKey(FIRST_LOG_KEY).isEmpty()) {
-            throw new IllegalStateException("the object store has a log, but the key holder has no key " + FIRST_LOG_KEY
-                    + ": configure the key holder this log was started with, or an empty object store");
+                && vault.publicKey(ServiceKeys.FIRST_LOG_KEY).isEmpty()) {
+            throw new IllegalStateException(
+                    "the object store has a log, but the key holder has no key " + ServiceKeys.FIRST_LOG_KEY
+                            + ": configure the key holder this log was started with, or an empty object store");
         }
-        return genesis.key(FIRST_LOG_KEY);
+        return genesis.key(ServiceKeys.FIRST_LOG_KEY);
     }
 
     private void begin(
             LogWriter log, Ledger ledger, List<Event> events, byte[] policyFile, BiConsumer<Long, byte[]> reader)
             throws IOException {
-        var eventSigner = new EventSigner(keys, vault, FIRST_EVENT_KEY);
+        var eventSigner = new EventSigner(keys, vault, ServiceKeys.FIRST_EVENT_KEY);
         List<byte[]> leaves = new ArrayList<>();
         for (Event event : events) {
             ledger.apply(leaves.size(), event);

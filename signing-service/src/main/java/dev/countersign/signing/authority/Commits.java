@@ -2,10 +2,10 @@ package dev.countersign.signing.authority;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.countersign.contract.dsse.Signer;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
+import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.signing.key.KeyHolderUnavailableException;
@@ -34,7 +34,7 @@ final class Commits {
     private final Evidence evidence;
     private final DeviceKeys deviceKeys;
     private final LogWriter log;
-    private final Signer eventSigner;
+    private final ServiceKeys serviceKeys;
     private final Consumer<CommittedBatch> announcer;
     private volatile @Nullable String blocked;
 
@@ -44,13 +44,13 @@ final class Commits {
             Evidence evidence,
             DeviceKeys deviceKeys,
             LogWriter log,
-            Signer eventSigner,
+            ServiceKeys serviceKeys,
             Consumer<CommittedBatch> announcer) {
         this.ledger = ledger;
         this.evidence = evidence;
         this.deviceKeys = deviceKeys;
         this.log = log;
-        this.eventSigner = eventSigner;
+        this.serviceKeys = serviceKeys;
         this.announcer = announcer;
     }
 
@@ -74,6 +74,10 @@ final class Commits {
         long index = log.size() + batch.events.size();
         batch.events.add(event);
         ledger.apply(index, event);
+        if (event instanceof KeyActivated || event instanceof KeyRetired) {
+            batch.afterCommit.add(
+                    () -> deviceKeys.handOut(serviceKeys.checkpoints().newest()));
+        }
         if (event instanceof KeyActivated || event instanceof KeyGenerated) {
             batch.afterCommit.add(() -> deviceKeys.handOut(event));
         }
@@ -85,6 +89,7 @@ final class Commits {
             List<byte[]> leaves = new ArrayList<>();
             for (Event event : batch.events) {
                 leaves.add(sign(event).leaf());
+                serviceKeys.apply(event); // what follows in the log is signed by the key that was just activated
             }
             CommittedBatch committed = append(leaves, batch.evidence);
             announcer.accept(committed);
@@ -101,7 +106,7 @@ final class Commits {
     private SignedEvent sign(Event event) throws InterruptedException {
         while (true) {
             try {
-                SignedEvent signed = SignedEvent.sign(event, eventSigner);
+                SignedEvent signed = SignedEvent.sign(event, serviceKeys.events());
                 blocked = null;
                 return signed;
             } catch (KeyHolderUnavailableException e) {

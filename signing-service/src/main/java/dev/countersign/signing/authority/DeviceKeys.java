@@ -4,7 +4,9 @@ import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
+import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.value.CanonicalBase64;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.RequestId;
@@ -22,11 +24,13 @@ final class DeviceKeys implements DeviceKeyMaking {
     private static final Logger LOG = Logger.getLogger(DeviceKeys.class);
 
     private final KeyVault vault;
+    private final ServiceKeys serviceKeys;
     private final KeyProbe probe;
     private final Optional<PublicKeyFiles> files;
 
-    DeviceKeys(KeyVault vault, KeyProbe probe, Optional<PublicKeyFiles> files) {
+    DeviceKeys(KeyVault vault, ServiceKeys serviceKeys, KeyProbe probe, Optional<PublicKeyFiles> files) {
         this.vault = vault;
+        this.serviceKeys = serviceKeys;
         this.probe = probe;
         this.files = files;
     }
@@ -66,7 +70,23 @@ final class DeviceKeys implements DeviceKeyMaking {
                         made.app(),
                         made.environment(),
                         made.keyId(),
-                        request));
+                        request,
+                        label.value().startsWith("log/") ? handover(VerifyingKey.of(key)) : null));
+    }
+
+    private String handover(VerifyingKey next) {
+        return CanonicalBase64.encode(serviceKeys.handover(next).signature());
+    }
+
+    /** Writes the key that those who begin to follow the log pin. */
+    void handOut(LogVerifierKey key) {
+        try {
+            if (files.isPresent()) {
+                files.get().write(key);
+            }
+        } catch (IOException e) {
+            LOG.warnf("the log's verifier key cannot be written now: %s", e.getMessage());
+        }
     }
 
     /** Writes the public half for app developers, if the event tells of a new device key. What fails here is written at the next start. */

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.countersign.contract.dsse.DsseEnvelope;
+import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.log.Checkpoint;
+import dev.countersign.contract.log.LogKeyHandover;
 import dev.countersign.contract.value.KeyLabel;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -15,7 +17,7 @@ import java.util.HexFormat;
  * for a signature over another.
  */
 public abstract sealed class SigningInput
-        permits SigningInput.EventPae, SigningInput.CheckpointNote, SigningInput.Probe {
+        permits SigningInput.EventPae, SigningInput.CheckpointNote, SigningInput.LogHandover, SigningInput.Probe {
     private final byte[] message;
 
     private SigningInput(byte[] message) {
@@ -74,6 +76,22 @@ public abstract sealed class SigningInput
 
         public static CheckpointNote of(Checkpoint checkpoint) {
             return new CheckpointNote(checkpoint);
+        }
+
+        @Override
+        void requireKey(KeyLabel label) {
+            KeyPurpose.LOG.require(label);
+        }
+    }
+
+    /** A log key's word for the one that follows it. Signed by log keys. */
+    public static final class LogHandover extends SigningInput {
+        private LogHandover(String log, VerifyingKey next) {
+            super(LogKeyHandover.text(log, next).getBytes(UTF_8));
+        }
+
+        public static LogHandover of(String log, VerifyingKey next) {
+            return new LogHandover(log, next);
         }
 
         @Override
