@@ -3,8 +3,10 @@ package dev.countersign.ingest.follow;
 import dev.countersign.contract.log.LogException;
 import dev.countersign.contract.log.LogFollower;
 import dev.countersign.contract.log.LogProof;
+import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.log.VerifiedLog;
 import dev.countersign.ingest.status.RequestLedger;
+import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -22,7 +24,7 @@ public class Follower {
     private static final Logger LOG = Logger.getLogger(Follower.class);
 
     private final PinnedKey key;
-    private final StoreLogSource source;
+    private final LogSource source;
     private final LogFacts facts;
     private final PolicyInForce policy;
     private @Nullable LogFollower follower;
@@ -31,7 +33,7 @@ public class Follower {
 
     Follower(PinnedKey key, ObjectStore store, RequestLedger ledger) {
         this.key = key;
-        source = new StoreLogSource(store);
+        source = path -> store.readBytes(ObjectKey.of("log/" + path), LogSource.MAX_BYTES);
         facts = new LogFacts(ledger);
         policy = new PolicyInForce(source);
     }

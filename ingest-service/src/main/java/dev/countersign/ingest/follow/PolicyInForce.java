@@ -1,6 +1,7 @@
 package dev.countersign.ingest.follow;
 
 import dev.countersign.contract.log.LogPath;
+import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.policy.PolicyException;
 import dev.countersign.contract.value.Sha256;
@@ -10,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The policy that the log adopted last, read from the log's evidence and checked against its digest. Not thread-safe. */
 final class PolicyInForce {
-    private final StoreLogSource source;
+    private final LogSource source;
     private @Nullable Policy policy;
 
-    PolicyInForce(StoreLogSource source) {
+    PolicyInForce(LogSource source) {
         this.source = source;
     }
 

@@ -3,6 +3,7 @@ package dev.countersign.signing.authority;
 import static dev.countersign.signing.authority.AuthorityRig.APPROVER_1;
 import static dev.countersign.signing.authority.AuthorityRig.OWNER_1;
 import static dev.countersign.signing.authority.AuthorityRig.OWNER_2;
+import static dev.countersign.signing.authority.AuthorityRig.OWNER_3;
 import static dev.countersign.signing.authority.AuthorityRig.PUBLISHER;
 import static dev.countersign.signing.authority.AuthorityRig.digest;
 import static org.awaitility.Awaitility.await;
@@ -12,14 +13,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.request.KeyActivate;
+import dev.countersign.contract.request.KeyGenerate;
+import dev.countersign.contract.request.KeyRetire;
+import dev.countersign.contract.request.KeyRewrap;
 import dev.countersign.contract.request.ReleasePublish;
+import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.signing.key.MemoryKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +126,20 @@ class DeveloperHeldTest {
                 "custody-changed", rig.policy(4, hand(FINGERPRINT, KEY_ID).replaceAll(" device_key: .*", "")));
     }
 
+    @Test
+    void noKeyActIsPossibleAndTheRefusalSaysWhy() {
+        Instant until = rig.now.plusSeconds(60);
+        var label = new KeyLabel("device/com.example.demo/hand/1");
+        var next = new KeyLabel("device/com.example.demo/hand/2");
+        for (Request act : List.of(
+                new KeyRewrap(AuthorityRig.APP, HAND, rig.now, until, rig.nonce(), label),
+                new KeyGenerate(AuthorityRig.APP, HAND, rig.now, until, rig.nonce(), next),
+                new KeyActivate(AuthorityRig.APP, HAND, rig.now, until, rig.nonce(), next),
+                new KeyRetire(AuthorityRig.APP, HAND, rig.now, until, rig.nonce(), label))) {
+            assertEquals(Optional.of("developer-held"), rig.refusal(rig.submit(act, OWNER_3)), act.kind());
+        }
+    }
+
     private static String hand(KeyId fingerprint, DeviceKeyId keyId) {
         return """
                       hand:
@@ -125,6 +147,7 @@ class DeveloperHeldTest {
                         publishers: [publisher]
                         approvers: [approver-1]
                         approvals: 1
+                        operators: {people: [owner-3], approvals: 0}
                 """.formatted(fingerprint, keyId).indent(0);
     }
 
