@@ -40,7 +40,8 @@ class PolicyRightsTest {
     private static final String NONCE = "000102030405060708090a0b0c0d0e0f";
     private static final AppId APP = new AppId("com.example.demo");
     private static final EnvironmentName PRODUCTION = new EnvironmentName("production");
-    private static final Policy POLICY = Policy.parse("""
+    /** Of each test anew, so that a change of the code that reads policies is noticed. */
+    private final Policy policy = Policy.parse("""
             serial: 1
             people: {anna: ANNA, ben: BEN, ci: CI, mover: MOVER}
             owners: {people: [anna, ben], approvals: 1}
@@ -82,41 +83,41 @@ class PolicyRightsTest {
 
     @Test
     void publishingNeedsTheRightsOfEnvironmentAndChannelAndTheGreaterNumber() {
-        assertEquals(Optional.of(new Rights(ids("ci", "mover"), ids("anna", "ben"), 1)), POLICY.rights(publish(null)));
+        assertEquals(Optional.of(new Rights(ids("ci", "mover"), ids("anna", "ben"), 1)), policy.rights(publish(null)));
         assertEquals(
-                Optional.of(new Rights(ids("mover"), ids("anna", "ben"), 1)), POLICY.rights(publish("production")));
-        assertEquals(Optional.of(new Rights(ids("mover"), ids("anna", "ben"), 2)), POLICY.rights(publish("strict")));
+                Optional.of(new Rights(ids("mover"), ids("anna", "ben"), 1)), policy.rights(publish("production")));
+        assertEquals(Optional.of(new Rights(ids("mover"), ids("anna", "ben"), 2)), policy.rights(publish("strict")));
         assertEquals(
-                Optional.of(new Rights(ids("ci", "mover"), ids("anna", "ben"), 1)), POLICY.rights(publish("usual")));
-        assertEquals(Optional.empty(), POLICY.rights(publish("nowhere")));
+                Optional.of(new Rights(ids("ci", "mover"), ids("anna", "ben"), 1)), policy.rights(publish("usual")));
+        assertEquals(Optional.empty(), policy.rights(publish("nowhere")));
     }
 
     @Test
     void everyOtherKindHasItsOwnPeople() {
         assertEquals(
                 Optional.of(new Rights(ids("anna"), ids("anna", "ben"), 1)),
-                POLICY.rights(new ReleaseRevoke(
+                policy.rights(new ReleaseRevoke(
                         APP, PRODUCTION, NOW, NOW, NONCE, new Version("1.0.0"), new RevocationReason("broken"))));
         assertEquals(
                 Optional.of(new Rights(ids("mover", "anna"), ids("anna", "ben"), 1)),
-                POLICY.rights(set(APP, "production")));
-        assertEquals(Optional.empty(), POLICY.rights(set(APP, "nowhere")));
-        assertEquals(Optional.empty(), POLICY.rights(set(new AppId("com.example.other"), "production")));
+                policy.rights(set(APP, "production")));
+        assertEquals(Optional.empty(), policy.rights(set(APP, "nowhere")));
+        assertEquals(Optional.empty(), policy.rights(set(new AppId("com.example.other"), "production")));
         assertEquals(
                 Optional.of(new Rights(ids("anna", "ben"), ids("anna", "ben"), 1)),
-                POLICY.rights(new PolicyPropose(NOW, NOW, NONCE, "serial: 2")));
+                policy.rights(new PolicyPropose(NOW, NOW, NONCE, "serial: 2")));
         assertEquals(
                 Optional.empty(),
-                POLICY.rights(new RequestApprove(APP, PRODUCTION, NOW, NOW, NONCE, new RequestId(digest()))));
+                policy.rights(new RequestApprove(APP, PRODUCTION, NOW, NOW, NONCE, new RequestId(digest()))));
     }
 
     @Test
     void approversAreThoseOfTheEnvironmentOrTheOwners() {
-        assertEquals(ids("anna", "ben"), POLICY.approvers(new Scope(APP, PRODUCTION)));
-        assertEquals(Set.of(), POLICY.approvers(new Scope(APP, new EnvironmentName("development"))));
-        assertEquals(Set.of(), POLICY.approvers(new Scope(APP, new EnvironmentName("staging"))));
-        assertEquals(ids("anna", "ben"), POLICY.approvers(null));
-        assertEquals(new Rights(ids("anna", "ben"), ids("anna", "ben"), 1), POLICY.owners());
+        assertEquals(ids("anna", "ben"), policy.approvers(new Scope(APP, PRODUCTION)));
+        assertEquals(Set.of(), policy.approvers(new Scope(APP, new EnvironmentName("development"))));
+        assertEquals(Set.of(), policy.approvers(new Scope(APP, new EnvironmentName("staging"))));
+        assertEquals(ids("anna", "ben"), policy.approvers(null));
+        assertEquals(new Rights(ids("anna", "ben"), ids("anna", "ben"), 1), policy.owners());
     }
 
     @Test
@@ -169,8 +170,8 @@ class PolicyRightsTest {
         assertThrows(PolicyException.class, () -> Policy.parse((largest + "x").getBytes(UTF_8)));
     }
 
-    private static ReleaseLimits limits(String environment) {
-        return POLICY.environment(new Scope(APP, new EnvironmentName(environment)))
+    private ReleaseLimits limits(String environment) {
+        return policy.environment(new Scope(APP, new EnvironmentName(environment)))
                 .orElseThrow()
                 .limits();
     }
