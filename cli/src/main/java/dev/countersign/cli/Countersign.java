@@ -6,6 +6,7 @@ import dev.countersign.cli.audit.AuditCompareCommand;
 import dev.countersign.cli.audit.AuditExportCommand;
 import dev.countersign.cli.audit.AuditFollowCommand;
 import dev.countersign.cli.audit.AuditProveCommand;
+import dev.countersign.cli.audit.AuditTimestampCommand;
 import dev.countersign.cli.audit.AuditVerifyCommand;
 import dev.countersign.cli.channel.ChannelAssignCommand;
 import dev.countersign.cli.channel.ChannelCommand;
@@ -100,6 +101,7 @@ public final class Countersign implements Runnable {
                         .addSubcommand(new AuditProveCommand(terminal))
                         .addSubcommand(new AuditCheckProofCommand(terminal))
                         .addSubcommand(new AuditExportCommand(terminal))
+                        .addSubcommand(new AuditTimestampCommand(terminal))
                         .addSubcommand(new AuditFollowCommand(terminal))
                         .addSubcommand(new AuditCompareCommand(terminal)))
                 .addSubcommand(new CommandLine(new PolicyCommand())

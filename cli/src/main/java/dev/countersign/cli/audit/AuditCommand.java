@@ -19,6 +19,7 @@ public final class AuditCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "say what to do: audit verify, prove, check-proof, export, follow or compare");
+                spec.commandLine(),
+                "say what to do: audit verify, prove, check-proof, export, follow, compare or timestamp");
     }
 }

@@ -59,6 +59,9 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     private boolean treeOnly;
 
     @Mixin
+    private final TimestampsOption timestamps = new TimestampsOption();
+
+    @Mixin
     private final ObjectsOption objects = new ObjectsOption();
 
     @Mixin
@@ -78,7 +81,9 @@ public final class AuditVerifyCommand implements Callable<Integer> {
                 depth(),
                 state,
                 size -> Progress.ofSteps(terminal, "audit", size, "entries"));
-        LogAudit.Report report = audit.withObjects(objects.source(terminal)).run();
+        LogAudit.Report report = audit.withObjects(objects.source(terminal))
+                .withSeen(timestamps.read(terminal, key))
+                .run();
         if (stateFile != null) {
             audit.save(terminal.resolve(stateFile), report);
         }

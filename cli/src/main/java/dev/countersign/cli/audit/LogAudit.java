@@ -14,6 +14,7 @@ import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class LogAudit {
     private final Depth depth;
     private final AuditState state;
     private final LongFunction<Progress> progress;
+    private List<SeenCheckpoint> seen = List.of();
     private SealedObjects.Source objects = SealedObjects.Source.NONE;
     private Optional<SignedCheckpoint> signed = Optional.empty();
 
@@ -74,6 +76,12 @@ final class LogAudit {
         this.progress = progress;
     }
 
+    /** Looks whether the log contains these checkpoints too, which its key signed. */
+    LogAudit withSeen(List<SeenCheckpoint> seen) {
+        this.seen = seen;
+        return this;
+    }
+
     /** Compares sealed objects too, as far as they are there. */
     LogAudit withObjects(SealedObjects.Source objects) {
         this.objects = objects;
@@ -107,8 +115,19 @@ final class LogAudit {
                     rules.kinds(),
                     findings.count(),
                     findings.kept(),
-                    rules.notices());
+                    notices(rules));
         }
+    }
+
+    private List<String> notices(LogRules rules) {
+        List<String> notices = new ArrayList<>(rules.notices());
+        for (SeenCheckpoint each : seen) {
+            if (each.time() != null) {
+                notices.add("the log had " + each.checkpoint().size() + " entries by " + each.time()
+                        + ", says a time authority");
+            }
+        }
+        return notices;
     }
 
     private Optional<Checkpoint> checkpoint(Findings findings) throws IOException {
@@ -149,6 +168,14 @@ final class LogAudit {
         } else if (state.contradicts(checkpoint.size(), checkpoint.root())) {
             splitView(findings);
         }
+        for (SeenCheckpoint each : seen) {
+            if (each.checkpoint().size() > checkpoint.size()) {
+                findings.ofLog(
+                        "rewind",
+                        "the log has " + checkpoint.size() + " entries, the signed checkpoint " + each.where() + " has "
+                                + each.checkpoint().size());
+            }
+        }
         var tiles = new TileCheck(source, findings);
         var ahead = new ReadAhead(source, checkpoint.size(), depth != Depth.TREE, workers);
         List<Sha256> rest = List.of();
@@ -167,6 +194,7 @@ final class LogAudit {
                         && state.contradicts(tiles.frontier(hashed.leafHashes((int) known)))) {
                     splitView(findings);
                 }
+                compareSeen(bundle.first(), hashed, tiles, findings);
                 if (hashed.size() == TILE_WIDTH) {
                     tiles.full(hashed.root());
                 } else {
@@ -187,6 +215,24 @@ final class LogAudit {
                     "root-mismatch",
                     "the entries give the root " + frontier.root() + ", the signed checkpoint has " + checkpoint.root()
                             + ": entries were removed, altered or reordered");
+        }
+    }
+
+    private void compareSeen(long first, HashedBundle hashed, TileCheck tiles, Findings findings) {
+        for (SeenCheckpoint each : seen) {
+            long known = each.checkpoint().size() - first;
+            if (known > 0 && known <= hashed.size()) {
+                Frontier there = tiles.frontier(List.of());
+                for (Sha256 leafHash : hashed.leafHashes((int) known)) {
+                    there = there.append(leafHash);
+                }
+                if (each.contradicts(there)) {
+                    findings.ofLog(
+                            "split-view",
+                            "the first " + there.size() + " entries are not those of the signed checkpoint "
+                                    + each.where() + ": there are two histories under one key");
+                }
+            }
         }
     }
 
