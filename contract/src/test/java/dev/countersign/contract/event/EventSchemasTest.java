@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
@@ -16,7 +17,9 @@ import dev.countersign.contract.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -53,6 +56,58 @@ class EventSchemasTest {
         }
         assertEquals(
                 Set.of(), validator.validate(((ObjectNode) payload.deepCopy()).put("later", 1)), "fields are added");
+    }
+
+    /** Names of people and texts have spaces or are addresses: no field of an event can hold any, wherever it stands. */
+    @ParameterizedTest
+    @MethodSource("everyKind")
+    void noFieldCanHoldFreeText(Event event) throws IOException {
+        JsonNode payload = Json.readTolerantly(event.toPayload(), JsonNode.class);
+        JsonSchema validator = validator(schema(event.kind()));
+        List<String> texts = new ArrayList<>();
+        texts("", payload, texts);
+        for (String pointer : texts) {
+            for (String text : List.of("signed by Jane Doe", "jane@example.com", "Größe", "")) {
+                JsonNode changed = payload.deepCopy();
+                int last = pointer.lastIndexOf('/');
+                JsonNode parent = changed.at(pointer.substring(0, last));
+                String name = pointer.substring(last + 1).replace("~1", "/").replace("~0", "~");
+                if (parent instanceof ArrayNode array) {
+                    array.set(Integer.parseInt(name), text);
+                } else {
+                    ((ObjectNode) parent).put(name, text);
+                }
+                assertFalse(validator.validate(changed).isEmpty(), pointer + " took: " + text);
+            }
+        }
+    }
+
+    /** What would name a device, or help to compute its public key, has no field at all. */
+    @Test
+    void noSchemaHasAFieldForADeviceAChecksumOrANote() throws IOException {
+        try (Stream<Path> files = Files.list(DOCS.resolve("schemas"))) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file);
+                for (String name :
+                        List.of("device_id", "checksum", "session_key", "modulus", "name", "email", "note")) {
+                    assertFalse(text.contains("\"" + name + "\":"), file + " has a field " + name);
+                }
+            }
+        }
+    }
+
+    private static void texts(String pointer, JsonNode node, List<String> found) {
+        if (node.isTextual()) {
+            found.add(pointer);
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                texts(pointer + "/" + i, node.get(i), found);
+            }
+        } else {
+            node.fieldNames()
+                    .forEachRemaining(name ->
+                            texts(pointer + "/" + name.replace("~", "~0").replace("/", "~1"), node.get(name), found));
+        }
     }
 
     @Test
