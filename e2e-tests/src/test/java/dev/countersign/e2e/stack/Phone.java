@@ -43,6 +43,10 @@ public final class Phone {
         question.put("key_id", body.substring(0, KEY_ID));
     }
 
+    public String app() {
+        return String.valueOf(question.get("app_id"));
+    }
+
     /** {@code POST /updates} of a device that runs this version; what came, whatever the status. */
     public JsonNode ask(String running) {
         var asked = new LinkedHashMap<>(question);

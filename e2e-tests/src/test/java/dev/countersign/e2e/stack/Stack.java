@@ -110,6 +110,11 @@ public final class Stack implements AutoCloseable {
         return new Phone(processes.url(Service.DISTRIBUTION), APP, publicKeyPem);
     }
 
+    /** A stock device of another app's build. */
+    public Phone phoneOf(String app, String publicKeyPem) {
+        return new Phone(processes.url(Service.DISTRIBUTION), app, publicKeyPem);
+    }
+
     /** Waits until devices of this environment are offered this version. */
     public Served served(String environment, String version, Path folder) {
         return served(phone(environment), version, folder);

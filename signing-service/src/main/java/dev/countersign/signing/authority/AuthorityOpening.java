@@ -136,7 +136,7 @@ public final class AuthorityOpening {
         for (Scope scope : inForce.scopes()) {
             List<DeviceKey> active = ledger.deviceKeys(scope);
             if (!active.isEmpty() && !ledger.isHeldByDeveloper(scope)) {
-                deviceKeys.write(active.getLast().label());
+                deviceKeys.write(active.stream().map(DeviceKey::label).toList());
             }
         }
         var pool = new WorkPool(config.concurrentSeals());

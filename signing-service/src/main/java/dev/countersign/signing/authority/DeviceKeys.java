@@ -16,6 +16,7 @@ import dev.countersign.signing.key.KeyVault;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -94,7 +95,7 @@ final class DeviceKeys implements DeviceKeyMaking {
         try {
             switch (event) {
                 case KeyGenerated it when it.label().isDevice() -> writeNumbered(it.label());
-                case KeyActivated it when it.label().isDevice() && isHere(it.label()) -> write(it.label());
+                case KeyActivated it when it.label().isDevice() && isHere(it.label()) -> write(List.of(it.label()));
                 default -> {}
             }
         } catch (IOException e) {
@@ -107,11 +108,14 @@ final class DeviceKeys implements DeviceKeyMaking {
         return vault.publicKey(label).isPresent();
     }
 
-    /** As the environment's newest key, and under its number. */
-    void write(KeyLabel label) throws IOException {
-        if (files.isPresent()) {
-            files.get().write(label.scope().orElseThrow(), publicKey(label));
+    /** An environment's keys, oldest first: each under its number, and the newest also as the environment's. */
+    void write(List<KeyLabel> labels) throws IOException {
+        for (KeyLabel label : labels) {
             writeNumbered(label);
+        }
+        if (files.isPresent()) {
+            KeyLabel newest = labels.getLast();
+            files.get().write(newest.scope().orElseThrow(), publicKey(newest));
         }
     }
 
