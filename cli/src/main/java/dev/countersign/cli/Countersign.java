@@ -3,6 +3,7 @@ package dev.countersign.cli;
 import dev.countersign.cli.audit.AuditCheckProofCommand;
 import dev.countersign.cli.audit.AuditCommand;
 import dev.countersign.cli.audit.AuditCompareCommand;
+import dev.countersign.cli.audit.AuditExplainCommand;
 import dev.countersign.cli.audit.AuditExportCommand;
 import dev.countersign.cli.audit.AuditFollowCommand;
 import dev.countersign.cli.audit.AuditProveCommand;
@@ -38,6 +39,7 @@ import dev.countersign.cli.publish.PublishCommand;
 import dev.countersign.cli.request.ApproveCommand;
 import dev.countersign.cli.request.RequestsCommand;
 import dev.countersign.cli.request.StatusCommand;
+import dev.countersign.cli.rollout.RolloutCommand;
 import dev.countersign.cli.witness.WitnessCommand;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
@@ -103,7 +105,8 @@ public final class Countersign implements Runnable {
                         .addSubcommand(new AuditExportCommand(terminal))
                         .addSubcommand(new AuditTimestampCommand(terminal))
                         .addSubcommand(new AuditFollowCommand(terminal))
-                        .addSubcommand(new AuditCompareCommand(terminal)))
+                        .addSubcommand(new AuditCompareCommand(terminal))
+                        .addSubcommand(new AuditExplainCommand(terminal)))
                 .addSubcommand(new CommandLine(new PolicyCommand())
                         .addSubcommand(new PolicyCheckCommand(terminal))
                         .addSubcommand(new PolicyShowCommand(terminal))
@@ -118,6 +121,7 @@ public final class Countersign implements Runnable {
                         .addSubcommand(new KeyRetireCommand(terminal)))
                 .addSubcommand(new WitnessCommand(terminal))
                 .addSubcommand(new RevokeCommand(terminal))
+                .addSubcommand(RolloutCommand.with(terminal))
                 .addSubcommand(new CommandLine(new ChannelCommand())
                         .addSubcommand(new ChannelSetCommand(terminal))
                         .addSubcommand(new ChannelAssignCommand(terminal))

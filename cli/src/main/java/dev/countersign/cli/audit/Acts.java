@@ -95,6 +95,12 @@ final class Acts {
         }
     }
 
+    /** The one effect of a request about a rollout. */
+    void effect(long index, RequestId request) {
+        requests.answered(index, request);
+        approved(index, request);
+    }
+
     /** To be called before the policy counts: it is adopted by the one before. */
     void policyAdopted(long index, PolicyAdopted event) {
         if (event.request() == null) {

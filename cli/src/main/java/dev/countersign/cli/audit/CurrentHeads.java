@@ -57,10 +57,10 @@ final class CurrentHeads {
     List<Promise> promises() {
         List<Promise> promises = new ArrayList<>();
         heads.forEach((channel, head) -> {
-            ReleaseSealed release =
-                    head.stable() == null ? null : releases.get(new Release(channel.scope, head.stable()));
+            Version version = head.versionFor(OfferCheck.NOBODY, "builtin");
+            ReleaseSealed release = version == null ? null : releases.get(new Release(channel.scope, version));
             List<DeviceKeyId> served = release == null ? keys.getOrDefault(channel.scope, List.of()) : release.keyIds();
-            if (head.stable() == null || release != null) {
+            if (version == null || release != null) {
                 served.forEach(key -> promises.add(new Promise(head, key, release)));
             }
         });

@@ -9,6 +9,9 @@ import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutRequest;
+import dev.countersign.contract.request.RolloutStart;
+import dev.countersign.contract.rollout.Rollout;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Version;
@@ -30,7 +33,10 @@ final class Heads {
     private final Map<Address, Offered> offered = new HashMap<>();
 
     /** What a head offers and what it may fall back to, as the log's moves say. */
-    private record Offered(@Nullable Version stable, SequencedSet<Version> before) {}
+    private record Offered(
+            @Nullable Version stable,
+            SequencedSet<Version> before,
+            @Nullable Rollout rollout) {}
 
     private record Address(Scope scope, ChannelName channel) {}
 
@@ -61,26 +67,35 @@ final class Heads {
             findings.at(index, "channel-revoked", event.stable() + " was revoked before it was offered");
         }
         var address = new Address(event.scope(), event.channel());
-        Offered last = offered.getOrDefault(address, new Offered(null, new LinkedHashSet<>()));
+        Offered last = offered.getOrDefault(address, new Offered(null, new LinkedHashSet<>(), null));
+        offers(index, event, last);
         Optional<Request> act = acts.request(event.request());
         if (act.isPresent()) {
             byAct(index, event, act.get(), last);
         } else {
             byRelease(index, event);
+            noRollout(index, event, last);
         }
         offered.put(address, next(last, event));
     }
 
     private void byAct(long index, ChannelUpdated event, Request request, Offered last) {
         switch (request) {
-            case ChannelSet asked -> {} // Acts compares
+            case ChannelSet asked -> noRollout(index, event, last); // Acts compares the rest
+            case RolloutRequest asked -> rollout(index, event, asked, last);
             case ReleaseRevoke asked -> {
-                Version fallback = last.before.reversed().stream()
-                        .filter(version -> !releases.isRevoked(event.scope(), version))
-                        .findFirst()
-                        .orElse(null);
+                boolean stable = asked.version().equals(last.stable);
+                boolean rolledOut =
+                        last.rollout != null && last.rollout.version().equals(asked.version());
+                Version fallback = !stable
+                        ? last.stable
+                        : last.before.reversed().stream()
+                                .filter(version -> !releases.isRevoked(event.scope(), version))
+                                .findFirst()
+                                .orElse(null);
                 if (!asked.scope().equals(event.scope())
-                        || !asked.version().equals(last.stable)
+                        || !(stable || rolledOut)
+                        || !Objects.equals(rolledOut ? null : last.rollout, event.rollout())
                         || !Objects.equals(fallback, event.stable())) {
                     findings.at(
                             index,
@@ -90,7 +105,7 @@ final class Heads {
                 }
             }
             case PolicyPropose asked -> {
-                if (!Objects.equals(last.stable, event.stable())) {
+                if (!Objects.equals(last.stable, event.stable()) || !Objects.equals(last.rollout, event.rollout())) {
                     findings.at(index, "channel-unrequested", "a policy changes a channel's rules, not what it offers");
                 }
             }
@@ -100,9 +115,60 @@ final class Heads {
         }
     }
 
+    private void noRollout(long index, ChannelUpdated event, Offered last) {
+        if (last.rollout != null || event.rollout() != null) {
+            findings.at(index, "rollout-in-progress", "a channel does not move otherwise while a rollout is under way");
+        }
+    }
+
+    /** The effect of a request, or a step that the request planned. */
+    private void rollout(long index, ChannelUpdated event, RolloutRequest asked, Offered last) {
+        if (!asked.scope().equals(event.scope()) || !asked.channel().equals(event.channel())) {
+            findings.at(index, "request-mismatch", "the move is not what was asked for");
+            return;
+        }
+        boolean starts = asked instanceof RolloutStart;
+        Rollout before = last.rollout;
+        if (starts && before != null && before.salt().equals(event.request())) {
+            Rollout step = before.due(event.time())
+                    .map(due -> before.withShare(due.basisPoints(), event.time()))
+                    .orElse(null);
+            if (step == null || !step.equals(event.rollout()) || !Objects.equals(last.stable, event.stable())) {
+                findings.at(index, "rollout-step", "no such step was planned for this time");
+            }
+            return;
+        }
+        acts.effect(index, event.request());
+        if (starts == (before != null) || (before != null && !before.version().equals(asked.version()))) {
+            findings.at(index, "rollout-unknown", "no such rollout is under way, or another one is");
+            return;
+        }
+        Version stable = asked.completes() ? asked.version() : last.stable;
+        if (!Objects.equals(stable, event.stable())
+                || !Objects.equals(asked.next(before, event.request(), event.time()), event.rollout())) {
+            findings.at(index, "request-mismatch", "the move is not what was asked for");
+        }
+    }
+
+    private void offers(long index, ChannelUpdated event, Offered last) {
+        Rollout rollout = event.rollout();
+        if (rollout != null && !releases.isSealed(event.scope(), rollout.version())) {
+            findings.at(index, "channel-unsealed", rollout.version() + " was not sealed before it was rolled out");
+        }
+        if (rollout != null && releases.isRevoked(event.scope(), rollout.version())) {
+            findings.at(index, "channel-revoked", rollout.version() + " was revoked before it was rolled out");
+        }
+        if (rollout == null
+                && last.rollout != null
+                && !last.rollout.version().equals(event.stable())
+                && !event.isRollback()) {
+            findings.at(index, "rollback-unsaid", "ends a rollout and does not say that it takes devices back");
+        }
+    }
+
     private static Offered next(Offered last, ChannelUpdated event) {
         SequencedSet<Version> before = last.before;
-        if (event.isRollback()) {
+        if (event.isRollback() && !Objects.equals(last.stable, event.stable())) {
             boolean back = event.stable() != null && before.contains(event.stable());
             while (!before.isEmpty() && !(before.removeLast().equals(event.stable()) && back)) {
                 // what was offered after it is no fallback any more
@@ -111,7 +177,7 @@ final class Heads {
             before.remove(last.stable);
             before.addLast(last.stable);
         }
-        return new Offered(event.stable(), before);
+        return new Offered(event.stable(), before, event.rollout());
     }
 
     private void byRelease(long index, ChannelUpdated event) {

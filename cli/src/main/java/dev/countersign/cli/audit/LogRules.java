@@ -3,6 +3,7 @@ package dev.countersign.cli.audit;
 import dev.countersign.contract.event.ApprovalRecorded;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.HeadsAttested;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.event.KeyRetired;
@@ -41,6 +42,7 @@ final class LogRules {
     private final Releases releases;
     private final Acts acts;
     private final Heads heads;
+    private final Attested attested;
     private final Keys keys;
     private final KeyUse keyUse;
     private final Map<String, Long> kinds = new TreeMap<>();
@@ -68,6 +70,7 @@ final class LogRules {
         this.releases = new Releases(policies, requests, approvals, findings);
         this.acts = new Acts(policies, requests, approvals, findings);
         this.heads = new Heads(policies, releases, acts, findings);
+        this.attested = new Attested(policies, findings);
         this.keys = new Keys(log, policies, acts, requests, findings);
         this.keyUse = new KeyUse(findings);
     }
@@ -123,11 +126,13 @@ final class LogRules {
             case ChannelUpdated it -> {
                 acts.channelUpdated(index, it);
                 heads.updated(index, it);
+                attested.moved(it, signed.envelope().payload());
             }
             case RequestRefused it -> releases.refused(index, it);
             case RequestDuplicate it -> releases.duplicate(index, it);
             case RequestsRejected it -> {}
             case KeyUsage it -> keyUse.used(index, it);
+            case HeadsAttested it -> attested.check(index, it);
             case UnknownEvent it -> unjudged.merge(it.kind(), 1L, Long::sum);
         }
     }

@@ -18,7 +18,8 @@ import java.util.Map;
 
 /** Asks a server as a device would ({@code POST /updates}), and compares its answer with what the log promises. */
 final class OfferCheck {
-    private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
+    /** The device id it asks with. */
+    static final String NOBODY = "00000000-0000-0000-0000-000000000000";
 
     private final URI server;
     private final Http http;

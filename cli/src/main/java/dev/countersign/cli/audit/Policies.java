@@ -6,6 +6,7 @@ import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyUsage;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.UnknownEvent;
+import dev.countersign.contract.policy.Attestation;
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.policy.PolicyException;
@@ -75,6 +76,11 @@ final class Policies {
     /** The rules in force. */
     Optional<EnvironmentRules> rules(Scope scope) {
         return inForce == null ? Optional.empty() : inForce.environment(scope);
+    }
+
+    /** How heads are attested by the policy in force. */
+    Optional<Attestation> attestation() {
+        return Optional.ofNullable(inForce).map(Policy::attestation);
     }
 
     /** Who may ask for this by the policy in force, and what it takes. */

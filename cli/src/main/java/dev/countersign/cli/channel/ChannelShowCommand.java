@@ -5,7 +5,9 @@ import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.Output;
 import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.log.LogAddress;
+import dev.countersign.cli.request.RolloutText;
 import dev.countersign.contract.event.ChannelUpdated;
+import dev.countersign.contract.rollout.Rollout;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +78,7 @@ public final class ChannelShowCommand implements Callable<Integer> {
                 entry.put("sequence", head.sequence());
                 entry.put("rollback", head.isRollback());
                 entry.put("rules", head.rules());
+                entry.put("rollout", head.rollout());
                 entry.put("since", head.time());
                 entry.put("request", head.request());
                 list.add(entry);
@@ -86,6 +90,12 @@ public final class ChannelShowCommand implements Callable<Integer> {
             terminal.say(head.channel() + "  " + offers(head, now) + ", move " + head.sequence() + " of " + head.time()
                     + (head.isRollback() ? ", back" : "") + (head.rules().byDefault() ? ", default channel" : "")
                     + ", request " + head.request());
+            Rollout rollout = head.rollout();
+            if (rollout != null) {
+                terminal.say("  rollout of " + rollout.version() + " to " + RolloutText.share(rollout.basisPoints())
+                        + ", " + rollout.state().name().toLowerCase(Locale.ROOT) + " since " + rollout.since()
+                        + "; then " + RolloutText.plan(rollout.steps()));
+            }
         }
         terminal.say("verified to entry " + (now.size() - 1));
     }

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * What a device keeps: {@code device_id}; {@code releases/NAME} with the web files and {@code releases/NAME.json} beside them; {@code current}, a
- * link to the active release, absent on the built-in bundle; {@code work}, which may be deleted at any time. Held by one process at a time.
+ * link to the active release, absent on the built-in bundle; {@code work}, which may be deleted at any time; at level L2
+ * {@code log-trust.json}, the newest of the log that was proven. Held by one process at a time.
  */
 final class DeviceState implements AutoCloseable {
     private final Path folder;
@@ -112,6 +113,11 @@ final class DeviceState implements AutoCloseable {
         String name = offer.checksum().hex() + offer.sessionKey().wire();
         return folder.resolve("work")
                 .resolve(Sha256.hash(name.getBytes(StandardCharsets.UTF_8)).hex() + ".part");
+    }
+
+    /** What it remembers of the log, at level L2. */
+    Path logTrust() {
+        return folder.resolve("log-trust.json");
     }
 
     /** A new place for temporary files. */

@@ -3,6 +3,7 @@ package dev.countersign.cli.device;
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.device.DeviceState.Release;
+import dev.countersign.cli.device.ProvenChannel.Promise;
 import dev.countersign.cli.http.Answer;
 import dev.countersign.cli.http.Http;
 import dev.countersign.contract.value.BundleId;
@@ -15,18 +16,23 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One update, in this order (docs/capgo-protocol.md a, "Order of operations"): 1 ask · 2 read the answer as an app with a public key does ·
+ * One update, in this order (docs/capgo-protocol.md a, "Order of operations"): 1 ask · 2 read the answer as an app with a public key does, and at level
+ * L2 have it proven ·
  * 3 download · 4 decrypt · 5 compare the SHA-256 with the sealed one · 6 unpack · 7 activate in one step. Whatever fails before 7 leaves the
  * active release as it was.
  */
 final class DeviceUpdate {
+    private static final Set<String> MOVED = Set.of("mix-and-match", "withheld");
+
     private final URI server;
     private final DeviceProfile profile;
     private final DevicePublicKey key;
     private final Http http;
     private final Terminal terminal;
+    private final @Nullable ProvenChannel proofs;
 
     /** What came of it. */
     sealed interface Outcome {
@@ -43,12 +49,20 @@ final class DeviceUpdate {
         record NotOffered(String kind, String code, String message) implements Outcome {}
     }
 
-    DeviceUpdate(URI server, DeviceProfile profile, DevicePublicKey key, Http http, Terminal terminal) {
+    /** @param proofs verifies what the server says, at level L2; null for level L0 */
+    DeviceUpdate(
+            URI server,
+            DeviceProfile profile,
+            DevicePublicKey key,
+            Http http,
+            Terminal terminal,
+            @Nullable ProvenChannel proofs) {
         this.server = server;
         this.profile = profile;
         this.key = key;
         this.http = http;
         this.terminal = terminal;
+        this.proofs = proofs;
     }
 
     /**
@@ -60,7 +74,24 @@ final class DeviceUpdate {
     Outcome run(DeviceState state) throws IOException, UpdateRefusedException {
         Optional<Release> current = state.current();
         String running = current.map(release -> release.version().value()).orElse(profile.versionBuild());
-        return switch (ServerAnswer.parse(ask(state.deviceId(), running))) {
+        try {
+            return run(state, current, running);
+        } catch (UpdateRefusedException e) {
+            if (!MOVED.contains(e.reason())) {
+                throw e;
+            }
+            return run(state, current, running); // the head may have moved between two questions, but not again
+        }
+    }
+
+    private Outcome run(DeviceState state, Optional<Release> current, String running)
+            throws IOException, UpdateRefusedException {
+        ServerAnswer told = ServerAnswer.parse(ask(state.deviceId(), running));
+        Promise promise = proofs == null ? null : proofs.promise(state, running);
+        if (promise != null) {
+            ProvenChannel.compare(told, promise, running);
+        }
+        return switch (told) {
             case ServerAnswer.Nothing nothing ->
                 nothing.kind().equals("up_to_date")
                         ? new Outcome.UpToDate(nothing.code())
@@ -72,7 +103,7 @@ final class DeviceUpdate {
             case ServerAnswer.Offer(SealedOffer offer) ->
                 offer.version().value().equals(running)
                         ? new Outcome.UpToDate("no_new_version_available")
-                        : install(offer, state, current);
+                        : install(offer, state, current, promise);
         };
     }
 
@@ -92,7 +123,7 @@ final class DeviceUpdate {
         return answer.body();
     }
 
-    private Outcome install(SealedOffer offer, DeviceState state, Optional<Release> current)
+    private Outcome install(SealedOffer offer, DeviceState state, Optional<Release> current, @Nullable Promise promise)
             throws IOException, UpdateRefusedException {
         Path part = state.part(offer);
         new Download(http, terminal).complete(offer.url(), part);
@@ -104,8 +135,12 @@ final class DeviceUpdate {
                     var out = Files.newOutputStream(zip)) {
                 checksum = SealedBundle.open(in, out, offer.sessionKey(), offer.checksum(), key);
             }
+            BundleId opened = BundleId.ofChecksum(checksum);
+            if (promise != null) {
+                promise.requireBundle(opened);
+            }
             Path web = SafeUnzip.unpack(zip, Files.createDirectory(work.resolve("web")));
-            var release = new Release(offer.version(), BundleId.ofChecksum(checksum));
+            var release = new Release(offer.version(), opened);
             state.activate(release, web);
             Set<Release> kept = new HashSet<>(Set.of(release));
             current.ifPresent(kept::add);

@@ -3,6 +3,7 @@ package dev.countersign.cli.device;
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.Defaults;
 import dev.countersign.cli.console.ExitCode;
+import dev.countersign.cli.console.LogKeyFile;
 import dev.countersign.cli.console.Output;
 import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.device.DeviceUpdate.Outcome;
@@ -27,9 +28,11 @@ import picocli.CommandLine.Option;
         name = "update",
         header = "Ask for an update, open and verify it, and make it the active release.",
         description = {
-            "Does what the stock plugin (8.51.23 or newer) does, and no more: level L0. The seal proves that the bundle was "
+            "Without --log-key it does what the stock plugin (8.51.23 or newer) does, and no more: level L0. The seal proves that the bundle was "
                     + "sealed for this app and environment; it does not prove which version it is, nor that it is the newest: a hostile "
                     + "server can hand out an older sealed release again. The active release stays whenever anything is refused.",
+            "With --log-key, level L2: the server must also prove what the channel offers. Refused by name: rollback, freeze, mix-and-match, "
+                    + "head-not-attested, wrong-channel, wrong-environment, withheld, split-view, bad-proof, no-proof.",
             "Exit code 0 updated or up to date, 4 refused, 1 nothing offered or no answer."
         },
         footer = {
@@ -41,6 +44,8 @@ import picocli.CommandLine.Option;
 public final class DeviceUpdateCommand implements Callable<Integer> {
     private static final String LEVEL_NOTE =
             "level L0: the bundle is authentic for this app and environment; that it is the newest is not proven";
+
+    private static final String PROVEN_NOTE = "level L2: version, channel and freshness are proven by the log";
 
     private final Terminal terminal;
 
@@ -66,6 +71,13 @@ public final class DeviceUpdateCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where the device keeps its id and releases; `current` in it is the active one.")
     private Path state;
+
+    @Option(
+            names = "--log-key",
+            paramLabel = "FILE",
+            description =
+                    "The log's verifier key: have the server prove version, channel and freshness by the log (level L2).")
+    private @Nullable Path logKey;
 
     @Option(names = "--channel", paramLabel = "CHANNEL", description = "The channel to ask for.")
     private @Nullable ChannelName channel;
@@ -111,7 +123,13 @@ public final class DeviceUpdateCommand implements Callable<Integer> {
         DevicePublicKey key = readKey(terminal.resolve(publicKey));
         var profile = new DeviceProfile(
                 app, key.id(), channel, versionNative, platform, pluginVersion, !debugBuild, emulator);
-        var update = new DeviceUpdate(new Defaults(terminal).distribution(server), profile, key, new Http(), terminal);
+        URI address = new Defaults(terminal).distribution(server);
+        var http = new Http();
+        ProvenChannel proofs = logKey == null
+                ? null
+                : new ProvenChannel(
+                        address, profile, LogKeyFile.read(terminal.resolve(logKey)), http, terminal.clock());
+        var update = new DeviceUpdate(address, profile, key, http, terminal, proofs);
         try (DeviceState device = DeviceState.open(terminal.resolve(state))) {
             try {
                 return report(update.run(device), device);
@@ -162,13 +180,17 @@ public final class DeviceUpdateCommand implements Callable<Integer> {
                 result.put("path", device.web(release).toString());
             });
             result.put("device_id", device.deviceId());
-            result.put("level", "L0");
+            result.put("level", logKey == null ? "L0" : "L2");
             terminal.json(result);
             return;
         }
         terminal.say(status + (reason == null ? "" : " (" + reason + ")") + ": " + sentence);
         terminal.say("active: " + version
                 + active.map(release -> " in " + device.web(release)).orElse(""));
-        terminal.note(LEVEL_NOTE);
+        if (logKey == null) {
+            terminal.note(LEVEL_NOTE);
+        } else if (!status.equals("refused")) {
+            terminal.note(PROVEN_NOTE);
+        }
     }
 }

@@ -16,6 +16,7 @@ import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutRequest;
 import dev.countersign.contract.request.ScopedRequest;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
@@ -149,6 +150,7 @@ public final class ApproveCommand implements Callable<Integer> {
                                 : move.stable().value());
                 lines.put("rollback", move.rollback() ? "yes: takes devices back" : "no");
             }
+            case RolloutRequest rollout -> lines.putAll(RolloutText.of(rollout));
             case PolicyPropose propose -> {
                 lines.put("policy", Sha256.hash(propose.file()).hex());
                 lines.put("its text", "");

@@ -47,7 +47,7 @@ class AuditorsGuideTest {
                 assertEquals(0, terminal.run(Arrays.copyOfRange(words, 1, words.length)), command + terminal.err());
                 ran.add(words[2]);
             }
-            assertEquals(Set.of("verify", "prove", "check-proof", "export", "compare", "follow"), ran);
+            assertEquals(Set.of("verify", "prove", "check-proof", "export", "compare", "explain", "follow"), ran);
             for (String file : List.of("audit.state", "release.proof", "november.ndjson", "all.csv")) {
                 assertTrue(Files.size(folder.resolve(file)) > 100, file);
             }

@@ -23,7 +23,11 @@ import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutChange;
+import dev.countersign.contract.request.RolloutStart;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.rollout.Rollout;
+import dev.countersign.contract.rollout.Step;
 import dev.countersign.contract.testing.TestKey;
 import dev.countersign.contract.testing.TestLog;
 import dev.countersign.contract.value.AppId;
@@ -239,6 +243,40 @@ final class Story {
         log.append(intent(signed, 2));
         log.append(approved(alice, signed.id()), approved(bob, signed.id()));
         return signed;
+    }
+
+    RolloutStart starts(String version, Step... steps) {
+        return new RolloutStart(
+                APP,
+                PRODUCTION,
+                TIME,
+                TIME.plusSeconds(3600),
+                nonce(),
+                CHANNEL,
+                new Version(version),
+                100,
+                List.of(steps));
+    }
+
+    RolloutChange changes(String version, RolloutChange.Action action) {
+        return new RolloutChange(
+                APP, PRODUCTION, TIME, TIME.plusSeconds(3600), nonce(), CHANNEL, new Version(version), action, null);
+    }
+
+    /** A head with a rollout beside its stable version. */
+    ChannelUpdated rolls(SignedRequest request, long sequence, String stable, Rollout rollout, Instant time) {
+        return new ChannelUpdated(
+                time,
+                policy,
+                APP,
+                PRODUCTION,
+                CHANNEL,
+                sequence,
+                new Version(stable),
+                new ChannelRules(true),
+                request.id(),
+                null,
+                rollout);
     }
 
     ReleaseRevoked revoked(SignedRequest request, String version) {

@@ -350,7 +350,8 @@ class DeviceUpdateCommandTest {
                 Vector.key(),
                 new dev.countersign.cli.http.Http(new dev.countersign.cli.http.Patience(
                         2, java.time.Duration.ofMillis(1), java.time.Duration.ofMillis(1))),
-                terminal.terminal());
+                terminal.terminal(),
+                null);
     }
 
     private List<Path> list(String path) throws IOException {

@@ -28,7 +28,11 @@ public enum RefusalReason {
     ROLLBACK_NOT_DECLARED(
             "rollback-not-declared",
             "this takes devices back to an older version; if that is meant, ask for it with channel set --rollback"),
-    NO_CHANGE("no-change", "the channel offers this already"),
+    ROLLOUT_IN_PROGRESS(
+            "rollout-in-progress", "a rollout is under way on this channel; complete it or roll it back first"),
+    NO_ROLLOUT("no-rollout", "no rollout of this version is under way on this channel"),
+    ROLLOUT_NOT_RUNNING("rollout-not-running", "the rollout is paused or halted; resume it first"),
+    NO_CHANGE("no-change", "it is so already"),
     POLICY_INVALID("policy-invalid", "the proposed policy is not valid; countersign policy check names line and fix"),
     DEVELOPER_HELD(
             "developer-held",

@@ -148,6 +148,14 @@ public final class VerifiedLog {
         return tree.inclusionProof(index, verified);
     }
 
+    /** The leaf hash of a verified entry. */
+    public Sha256 leafHash(long index) {
+        if (index < 0 || index >= verified) {
+            throw new IllegalArgumentException("entry " + index + " is not among the " + verified + " verified ones");
+        }
+        return tree.leafHash(index);
+    }
+
     public LogVerifierKey key() {
         return key;
     }

@@ -3,6 +3,7 @@ package dev.countersign.contract.policy;
 import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.KeyId;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much it may have
  * @param developerKey the device key, where its developer holds it; null where the signing service does
  * @param operators who may act on its device keys
+ * @param guard when the rollout guard halts a rollout; null if there is none
  */
 public record EnvironmentRules(
         Set<KeyId> publishers,
@@ -30,7 +32,8 @@ public record EnvironmentRules(
         Rights revocations,
         ReleaseLimits limits,
         @Nullable DeveloperKey developerKey,
-        Rights operators) {
+        Rights operators,
+        @Nullable GuardRules guard) {
     public EnvironmentRules {
         publishers = Set.copyOf(publishers);
         approvers = Set.copyOf(approvers);
@@ -41,6 +44,21 @@ public record EnvironmentRules(
     /** The device key that its developer holds. Empty where the signing service holds the device keys. */
     public Optional<DeveloperKey> heldByDeveloper() {
         return Optional.ofNullable(developerKey);
+    }
+
+    /**
+     * Who may halt a rollout on a channel: whoever may move it, whoever may approve here, and the guard. Nobody has to approve: a halt takes
+     * nothing from anyone, and must not wait.
+     */
+    public Optional<Rights> halting(ChannelName channel) {
+        return Optional.ofNullable(channelRights.get(channel)).map(moving -> {
+            Set<KeyId> halting = new HashSet<>(moving.requesters());
+            halting.addAll(approvers);
+            if (guard != null) {
+                halting.add(guard.key());
+            }
+            return new Rights(halting, Set.of(), 0);
+        });
     }
 
     /** Who may publish without offering it on a channel. */

@@ -9,6 +9,8 @@ import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutHalt;
+import dev.countersign.contract.request.RolloutRequest;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.Scope;
@@ -25,6 +27,7 @@ public final class Policy {
     private final Map<KeyId, VerifyingKey> people;
     private final Map<KeyId, String> names;
     private final Rights owners;
+    private final Attestation attestation;
     private final Rights operators;
     private final Map<Scope, EnvironmentRules> environments;
 
@@ -34,6 +37,7 @@ public final class Policy {
             Map<KeyId, VerifyingKey> people,
             Map<KeyId, String> names,
             Rights owners,
+            Attestation attestation,
             Rights operators,
             Map<Scope, EnvironmentRules> environments) {
         this.digest = digest;
@@ -41,6 +45,7 @@ public final class Policy {
         this.people = Map.copyOf(people);
         this.names = Map.copyOf(names);
         this.owners = owners;
+        this.attestation = attestation;
         this.operators = operators;
         this.environments = Map.copyOf(environments);
     }
@@ -82,6 +87,11 @@ public final class Policy {
         return environments.keySet();
     }
 
+    /** How the heads of all channels are kept fresh. */
+    public Attestation attestation() {
+        return attestation;
+    }
+
     /** Who may propose the next policy, and approve it. */
     public Rights owners() {
         return owners;
@@ -101,6 +111,8 @@ public final class Policy {
             case ReleasePublish it -> releaseRights(it.scope(), it.channel());
             case ReleaseRevoke it -> environment(it.scope()).map(EnvironmentRules::revocations);
             case ChannelSet it -> environment(it.scope()).flatMap(rules -> channel(rules, it.channel()));
+            case RolloutHalt it -> environment(it.scope()).flatMap(rules -> rules.halting(it.channel()));
+            case RolloutRequest it -> environment(it.scope()).flatMap(rules -> channel(rules, it.channel()));
             case PolicyPropose it -> Optional.of(owners);
             case KeyAct it -> keyRights(it.scope());
             case RequestApprove it -> Optional.empty();

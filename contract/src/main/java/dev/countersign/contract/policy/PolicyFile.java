@@ -32,6 +32,7 @@ record PolicyFile(
         int serial,
         @Nullable Map<String, VerifyingKey> people,
         @Nullable Owners owners,
+        @Nullable Heads heads,
         @Nullable Owners operators,
         @Nullable Map<String, App> apps) {
     private static final Set<Class<?>> TEXTS =
@@ -53,6 +54,13 @@ record PolicyFile(
 
     record Revocations(
             @Nullable List<String> publishers, @Nullable Integer approvals) {}
+
+    record Heads(@Nullable Long period, @Nullable Long expiry) {}
+
+    record Guard(
+            @Nullable String person,
+            @Nullable Integer failures,
+            @Nullable Integer attempts) {}
 
     record Limits(@Nullable Long bundleSize, @Nullable Integer releasesPerHour) {}
 
@@ -76,6 +84,7 @@ record PolicyFile(
             @Nullable Integer approvals,
             @Nullable Map<String, ChannelPolicy> channels,
             @Nullable Revocations revocations,
+            @Nullable Guard guard,
             @Nullable Limits limits,
             @Nullable Owners operators) {}
 

@@ -8,6 +8,7 @@ import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -43,6 +44,7 @@ final class PolicyRules {
         }
         some(text, "people", file.people()).forEach(rules::person);
         Rights owners = rules.owners(file.owners());
+        Attestation attestation = rules.attestation(file.heads());
         Rights operators = rules.operators(file.operators(), owners);
         rules.operators = operators.requesters();
         Map<Scope, EnvironmentRules> environments = new HashMap<>();
@@ -57,7 +59,9 @@ final class PolicyRules {
                 environments.put(scope, read);
             });
         });
-        return new Policy(digest, file.serial(), rules.byKey, rules.names, owners, operators, environments);
+        rules.narrow(owners, operators, environments);
+        return new Policy(
+                digest, file.serial(), rules.byKey, rules.names, owners, attestation, operators, environments);
     }
 
     private void person(String name, @Nullable VerifyingKey key) {
@@ -100,7 +104,58 @@ final class PolicyRules {
                 own == null ? releases : rights(at + ".revocations", own.publishers(), own.approvals(), releases),
                 limits(at + ".limits", environment.limits()),
                 developerKey(at + ".device_key", environment.deviceKey()),
-                operators(at + ".operators", environment.operators(), releases));
+                operators(at + ".operators", environment.operators(), releases),
+                guard(at + ".guard", environment.guard()));
+    }
+
+    private Attestation attestation(PolicyFile.@Nullable Heads heads) {
+        if (heads == null) {
+            return Attestation.DEFAULT;
+        }
+        Attestation usual = Attestation.DEFAULT;
+        try {
+            return new Attestation(
+                    heads.period() == null ? usual.period() : Duration.ofSeconds(heads.period()),
+                    heads.expiry() == null ? usual.expiry() : Duration.ofSeconds(heads.expiry()));
+        } catch (IllegalArgumentException e) {
+            throw text.at("heads", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private @Nullable GuardRules guard(String at, PolicyFile.@Nullable Guard guard) {
+        if (guard == null) {
+            return null;
+        }
+        KeyId key = keys(at + ".person", List.of(there(at + ".person", guard.person())))
+                .iterator()
+                .next();
+        try {
+            return new GuardRules(
+                    key, there(at + ".failures", guard.failures()), there(at + ".attempts", guard.attempts()));
+        } catch (IllegalArgumentException e) {
+            throw text.at(at, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A guard's key lies on a server that reads what anyone sends it: it may have no other right anywhere. */
+    private void narrow(Rights owners, Rights operators, Map<Scope, EnvironmentRules> environments) {
+        Set<KeyId> others = new HashSet<>(owners.requesters());
+        others.addAll(operators.requesters());
+        environments.values().forEach(rules -> {
+            others.addAll(rules.publishers());
+            others.addAll(rules.approvers());
+            others.addAll(rules.revocations().requesters());
+            others.addAll(rules.operators().requesters());
+            rules.channelRights().values().forEach(rights -> others.addAll(rights.requesters()));
+        });
+        environments.forEach((scope, rules) -> {
+            GuardRules guard = rules.guard();
+            if (guard != null && others.contains(guard.key())) {
+                throw text.at(
+                        "apps." + scope.app() + ".environments." + scope.environment() + ".guard.person",
+                        names.get(guard.key()) + " may do other things too; give the guard a key of its own");
+            }
+        });
     }
 
     /** Who may act on an environment's device keys: its own operators or else the deployment's, with its approvers. */

@@ -5,7 +5,8 @@ import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.Scope;
 
 /** A request about one environment of one app. */
-public sealed interface ScopedRequest extends Request permits ReleasePublish, ReleaseRevoke, ChannelSet {
+public sealed interface ScopedRequest extends Request
+        permits ReleasePublish, ReleaseRevoke, ChannelSet, RolloutRequest {
     @Override
     AppId app();
 

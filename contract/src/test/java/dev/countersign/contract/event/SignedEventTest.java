@@ -12,6 +12,8 @@ import dev.countersign.contract.dsse.DsseEnvelope;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.json.Json;
 import dev.countersign.contract.json.MalformedException;
+import dev.countersign.contract.rollout.Rollout;
+import dev.countersign.contract.rollout.Step;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.BundleId;
 import dev.countersign.contract.value.ChannelName;
@@ -84,6 +86,19 @@ class SignedEventTest {
                         VERSION,
                         new ChannelRules(true),
                         REQUEST),
+                new ChannelUpdated(
+                        NOW,
+                        DIGEST,
+                        APP,
+                        PRODUCTION,
+                        new ChannelName("production"),
+                        2,
+                        VERSION,
+                        new ChannelRules(true),
+                        REQUEST,
+                        null,
+                        new Rollout(VERSION, 100, REQUEST, Rollout.State.PAUSED, NOW, List.of(new Step(60, 10_000)))),
+                new HeadsAttested(NOW, DIGEST, 1, DIGEST, NOW.plusSeconds(60)),
                 new RequestProposed(NOW, DIGEST, APP, PRODUCTION, REQUEST, DIGEST, "channel.set", person, NOW, 1),
                 new RequestProposed(NOW, DIGEST, null, null, REQUEST, DIGEST, "policy.propose", person, NOW, 1),
                 new ReleaseRevoked(

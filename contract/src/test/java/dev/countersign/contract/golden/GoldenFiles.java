@@ -6,6 +6,7 @@ import dev.countersign.contract.event.ApprovalRecorded;
 import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.HeadsAttested;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.event.KeyRetired;
@@ -22,6 +23,7 @@ import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.json.Json;
 import dev.countersign.contract.log.Checkpoint;
 import dev.countersign.contract.log.EntryBundle;
+import dev.countersign.contract.log.HeadsTree;
 import dev.countersign.contract.log.LogPath;
 import dev.countersign.contract.log.LogProof;
 import dev.countersign.contract.log.LogVerifierKey;
@@ -36,7 +38,13 @@ import dev.countersign.contract.request.KeyRetire;
 import dev.countersign.contract.request.KeyRewrap;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutChange;
+import dev.countersign.contract.request.RolloutHalt;
+import dev.countersign.contract.request.RolloutRequest;
+import dev.countersign.contract.request.RolloutStart;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.rollout.Cohort;
+import dev.countersign.contract.rollout.Step;
 import dev.countersign.contract.seal.DeveloperSeal;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.AppId;
@@ -47,6 +55,7 @@ import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.KeyLabel;
+import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.SealedChecksum;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
@@ -57,6 +66,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -112,6 +122,19 @@ final class GoldenFiles {
     private static final SignedRequest APPROVE = SignedRequest.sign(
             new RequestApprove(APP, PRODUCTION, TIME, TIME.plus(Duration.ofDays(1)), NONCE, PUBLISH.id()),
             GoldenKeys.APPROVER);
+    private static final Version ROLLED_OUT = new Version("1.3.0");
+    private static final RolloutStart ROLLOUT_START = new RolloutStart(
+            APP,
+            PRODUCTION,
+            TIME,
+            TIME.plus(Duration.ofDays(1)),
+            NONCE,
+            CHANNEL,
+            ROLLED_OUT,
+            100,
+            List.of(new Step(86_400, 1_000), new Step(86_400, 5_000), new Step(86_400, 10_000)));
+    private static final RequestId ROLLOUT =
+            SignedRequest.sign(ROLLOUT_START, GoldenKeys.PUBLISHER).id();
     private static final KeyLabel NEXT_DEVICE_KEY = new KeyLabel("device/com.example.demo/production/2");
     private static final DeviceKeyId NEXT_DEVICE_KEY_ID = new DeviceKeyId("MIIBCgKCAQEAuXbE/9sQ");
     private static final Instant EXPIRES = TIME.plus(Duration.ofDays(1));
@@ -159,6 +182,8 @@ final class GoldenFiles {
         files.put("developer-seal.json", Json.write(DEVELOPER_SEAL));
         files.put("requests/request.approve.json", APPROVE.envelope().payload());
         files.put("requests/request.approve.dsse.json", APPROVE.bytes());
+        rolloutRequests().forEach(request -> files.put("requests/" + request.kind() + ".json", request.toPayload()));
+        files.put("rollout-cohort.json", cohort());
         for (SignedRequest act : List.of(GENERATE, ACTIVATE, REWRAP, RETIRE)) {
             files.put(
                     "requests/" + act.request().kind() + ".json", act.envelope().payload());
@@ -256,6 +281,21 @@ final class GoldenFiles {
                 new ChannelUpdated(
                         TIME, POLICY, APP, PRODUCTION, CHANNEL, 1, VERSION, new ChannelRules(true), PUBLISH.id()));
         events.put(
+                "channel.updated.rollout",
+                new ChannelUpdated(
+                        TIME,
+                        POLICY,
+                        APP,
+                        PRODUCTION,
+                        CHANNEL,
+                        2,
+                        VERSION,
+                        new ChannelRules(true),
+                        ROLLOUT,
+                        null,
+                        ROLLOUT_START.next(null, ROLLOUT, TIME)));
+        events.put("heads.attested", headsAttested());
+        events.put(
                 "request.refused",
                 new RequestRefused(
                         TIME,
@@ -299,6 +339,49 @@ final class GoldenFiles {
                 "key.usage",
                 new KeyUsage(TIME, POLICY, NONCE, List.of(new KeyUsage.Operations(DEVICE_KEY, 5, 2, 1, 2))));
         return events;
+    }
+
+    /** Over the one head of the first golden move. */
+    private static HeadsAttested headsAttested() {
+        var tree = new HeadsTree();
+        tree.put(
+                0,
+                new ChannelUpdated(
+                                TIME,
+                                POLICY,
+                                APP,
+                                PRODUCTION,
+                                CHANNEL,
+                                1,
+                                VERSION,
+                                new ChannelRules(true),
+                                PUBLISH.id())
+                        .toPayload());
+        return new HeadsAttested(TIME, POLICY, tree.size(), tree.root(), TIME.plus(Duration.ofDays(1)));
+    }
+
+    private static List<RolloutRequest> rolloutRequests() {
+        Instant expires = TIME.plus(Duration.ofDays(1));
+        return List.of(
+                ROLLOUT_START,
+                new RolloutChange(
+                        APP, PRODUCTION, TIME, expires, NONCE, CHANNEL, ROLLED_OUT, RolloutChange.Action.SET, 2500),
+                new RolloutHalt(APP, PRODUCTION, TIME, expires, NONCE, CHANNEL, ROLLED_OUT));
+    }
+
+    private static byte[] cohort() {
+        Map<String, Integer> places = new LinkedHashMap<>();
+        for (String device : List.of(
+                "00000000-0000-0000-0000-000000000000",
+                "44f128a5-ac7a-4c9a-be4c-224b6bf81b20",
+                "44F128A5-AC7A-4C9A-BE4C-224B6BF81B20",
+                "")) {
+            places.put(device, Cohort.placeOf(ROLLOUT, device));
+        }
+        Map<String, Object> vector = new LinkedHashMap<>();
+        vector.put("salt", ROLLOUT);
+        vector.put("places", places);
+        return Json.write(vector);
     }
 
     /** Tiles and entry bundles of a log that grew from nothing to its size in one batch. */

@@ -22,6 +22,7 @@ import dev.countersign.contract.value.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,38 @@ class PolicyTest {
         assertEquals(
                 Optional.empty(),
                 policy.environment(new Scope(new AppId("com.example.none"), new EnvironmentName("production"))));
+    }
+
+    @Test
+    void headsAreAttestedEveryHourForADayUnlessItSaysOtherwise() {
+        assertEquals(Attestation.DEFAULT, Policy.parse(GOOD.getBytes(UTF_8)).attestation());
+        String yaml = GOOD + "heads: { period: 60, expiry: 600 }\n";
+        assertEquals(
+                new Attestation(Duration.ofMinutes(1), Duration.ofMinutes(10)),
+                Policy.parse(yaml.getBytes(UTF_8)).attestation());
+        String never = GOOD + "heads: { period: 600, expiry: 60 }\n";
+        assertThrows(PolicyException.class, () -> Policy.parse(never.getBytes(UTF_8)));
+    }
+
+    @Test
+    void theGuardMayHaltAndDoNothingElse() {
+        PersonKey guard = PersonKey.generate();
+        String yaml = GOOD.replace(
+                        "people:\n", "people:\n  guard: " + guard.verifyingKey().base64() + "\n")
+                .replace(
+                        "    approvals: 2\n",
+                        "    approvals: 2\n        guard: { person: guard, failures: 500, attempts: 50 }\n");
+        EnvironmentRules rules =
+                Policy.parse(yaml.getBytes(UTF_8)).environment(PRODUCTION).orElseThrow();
+        assertEquals(new GuardRules(guard.keyId(), 500, 50), rules.guard());
+        Rights halting = rules.halting(new ChannelName("production")).orElseThrow();
+        assertEquals(Set.of(guard.keyId(), CI.keyId(), ANNA.keyId(), BEN.keyId()), halting.requesters());
+        assertEquals(0, halting.approvals());
+        PolicyException refused = assertThrows(
+                PolicyException.class,
+                () -> Policy.parse(
+                        yaml.replace("person: guard", "person: ci@example.com").getBytes(UTF_8)));
+        assertTrue(String.valueOf(refused.getMessage()).contains("give the guard a key of its own"));
     }
 
     @Test
@@ -274,7 +307,7 @@ class PolicyTest {
                         "serial: 3",
                         "serial: 3\nowner: anna",
                         "line 3: owner",
-                        "keys known here are [apps, operators, owners, people, serial]"),
+                        "keys known here are [apps, heads, operators, owners, people, serial]"),
                 mistake("owners: { people: [anna, Ben O'Neil], approvals: 1 }", "", "owners", "must be there"),
                 mistake(
                         "[anna, Ben O'Neil], approvals: 1 }",
@@ -354,7 +387,7 @@ class PolicyTest {
                         "approvals: 2",
                         "aprovals: 2",
                         "line 19: apps.com.example.demo.environments.production.aprovals",
-                        "[approvals, approvers, channels, device_key, limits, operators, publishers, revocations]"),
+                        "[approvals, approvers, channels, device_key, guard, limits, operators, publishers, revocations]"),
                 mistake(
                         "          - ci@example.com",
                         "          - anna",

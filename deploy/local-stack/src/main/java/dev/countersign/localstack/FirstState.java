@@ -57,7 +57,7 @@ final class FirstState {
     private Map<String, String> people() throws IOException {
         secretFolder(home.directory().resolve("keys"));
         Map<String, String> people = new TreeMap<>();
-        for (String name : new String[] {"owner", "publisher", "approver-1", "approver-2"}) {
+        for (String name : new String[] {"owner", "publisher", "approver-1", "approver-2", "guard"}) {
             KeyPair pair = ed25519();
             secret(home.personKey(name), keyFile(pair));
             people.put(name, Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
@@ -87,12 +87,15 @@ final class FirstState {
                       development:
                         publishers: [publisher]
                         approvals: 0
+                        # Halts a rollout when more than 5 % of at least 20 devices fail; its key may do nothing else.
+                        guard: { person: guard, failures: 500, attempts: 20 }
                         channels:
                           development: { default: true }
                       production:
                         publishers: [publisher]
                         approvers: [approver-1, approver-2]
                         approvals: 2
+                        guard: { person: guard, failures: 500, attempts: 20 }
                         channels:
                           production: { default: true }
                 """).toString();

@@ -1,6 +1,7 @@
 package dev.countersign.localstack;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,14 @@ final class ServiceCommand {
     private Map<String, String> properties(Service service) {
         return switch (service) {
             case KAFKA -> Map.of();
-            case INGEST -> common(service, Map.of("countersign.log.verifier-key-file", text(home.logVerifierKey())));
+            case INGEST -> {
+                Map<String, String> properties =
+                        common(service, Map.of("countersign.log.verifier-key-file", text(home.logVerifierKey())));
+                if (Files.exists(home.personKey("guard"))) { // not in a home of before there was a guard
+                    properties.put("countersign.guard.key-file", text(home.personKey("guard")));
+                }
+                yield properties;
+            }
             case DISTRIBUTION ->
                 common(
                         service,

@@ -12,7 +12,7 @@ import java.util.Set;
  * Reads what a device says of itself: the body of {@code POST /updates}, or the query of requests without a body. Fields that are not used are
  * skipped, as are those nobody knows.
  */
-final class UpdateRequestReader {
+public final class UpdateRequestReader {
     private static final int MAX_TEXT = 128;
     private static final Set<String> USED = Set.of(
             "app_id",
@@ -45,7 +45,7 @@ final class UpdateRequestReader {
      * @throws IOException if it is not exactly one JSON value within bounds
      * @throws InvalidRequestException if it is no object, or names no app or no device
      */
-    static UpdateRequest read(byte[] body) throws IOException, InvalidRequestException {
+    public static UpdateRequest read(byte[] body) throws IOException, InvalidRequestException {
         return parse(body).request();
     }
 

@@ -60,25 +60,26 @@ public final class Catalog {
         return change(release.scope(), env -> env.opened(release, entries));
     }
 
-    /** The release that the head of a channel names, unless it is open already. */
-    @Nullable
-    Release missing(Scope scope, String channel) {
+    /** The releases that the head of a channel names and that are not open yet. */
+    List<Release> missing(Scope scope, String channel) {
         Head head = environment(scope).heads().get(channel);
-        return head == null || head.isComplete() ? null : head.release();
+        return head == null
+                ? List.of()
+                : head.releases().stream().filter(head::lacks).toList();
     }
 
     /** The channels whose heads name this version now. */
     List<String> offering(Scope scope, Version version) {
         return environment(scope).heads().values().stream()
-                .filter(head -> version.equals(head.stable()))
+                .filter(head -> head.releases().stream()
+                        .anyMatch(release -> release.version().equals(version)))
                 .map(Head::channel)
                 .toList();
     }
 
     /** Whether a head names this release now and cannot offer it yet. */
     public boolean lacks(Release release) {
-        return environment(release.scope()).heads().values().stream()
-                .anyMatch(head -> !head.isComplete() && head.names(release));
+        return environment(release.scope()).heads().values().stream().anyMatch(head -> head.lacks(release));
     }
 
     /** The size in bytes of a sealed object that some head offers or has offered; empty for any other digest. */
@@ -102,11 +103,10 @@ public final class Catalog {
         Set<Sha256> digests = new HashSet<>();
         apps.forEach(app -> app.environments()
                 .values()
-                .forEach(environment -> environment.heads().values().forEach(head -> {
-                    if (head.release() != null) {
-                        digests.add(head.release().sealed());
-                    }
-                })));
+                .forEach(environment -> environment
+                        .heads()
+                        .values()
+                        .forEach(head -> head.releases().forEach(release -> digests.add(release.sealed())))));
         return digests;
     }
 
@@ -131,11 +131,11 @@ public final class Catalog {
     private Catalog moved(ChannelUpdated event) {
         Catalog next = change(event.scope(), env -> env.with(event));
         Head head = next.environment(event.scope()).heads().get(event.channel().value());
-        Release release = head == null ? null : head.release();
-        if (release == null) {
-            return next;
+        ShardedMap<Sha256, Long> known = offered;
+        for (Release release : head == null ? List.<Release>of() : head.releases()) {
+            known = known.with(release.sealed(), release.size());
         }
-        return new Catalog(next.apps, offered.with(release.sealed(), release.size()), policy);
+        return new Catalog(next.apps, known, policy);
     }
 
     private Catalog withKey(String app, EnvironmentName environment, String keyId) {

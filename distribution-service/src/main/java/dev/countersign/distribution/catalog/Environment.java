@@ -3,6 +3,7 @@ package dev.countersign.distribution.catalog;
 import dev.countersign.contract.event.ChannelRules.Platform;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.ReleaseRewrapped;
+import dev.countersign.contract.rollout.Rollout;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.Version;
 import java.util.Comparator;
@@ -98,7 +99,7 @@ record Environment(Map<Version, Release> releases, Set<Version> revoked, Map<Str
         Environment next = new Environment(left, gone, heads, defaults);
         for (Head head : heads.values()) {
             if (release != null && head.names(release)) {
-                next = next.withHead(head.revoked());
+                next = next.withHead(head.revoked(release));
             }
         }
         return next;
@@ -112,11 +113,13 @@ record Environment(Map<Version, Release> releases, Set<Version> revoked, Map<Str
         }
         Version stable = event.stable();
         Release release = stable == null ? null : releases.get(stable);
-        Head head = Head.of(event, release);
-        if (release != null) {
+        Rollout rollout = event.rollout();
+        Head head = Head.of(event, release, rollout == null ? null : releases.get(rollout.version()));
+        for (Release named : head.releases()) {
             for (Head sibling : heads.values()) {
-                if (sibling.entries() != null && sibling.names(release)) {
-                    head = head.opened(sibling.entries());
+                Map<String, SealRecord.KeyEntry> open = sibling.entriesOf(named);
+                if (open != null) {
+                    head = head.opened(named, open);
                 }
             }
         }
@@ -128,7 +131,7 @@ record Environment(Map<Version, Release> releases, Set<Version> revoked, Map<Str
         Environment next = this;
         for (Head head : heads.values()) {
             if (head.names(release)) {
-                next = next.withHead(head.opened(entries));
+                next = next.withHead(head.opened(release, entries));
             }
         }
         return next;

@@ -41,10 +41,7 @@ public final class LiveCatalog {
     public synchronized void publish(WantedReleases wanted) {
         current = staged;
         for (Moved head : moved) {
-            Release missing = staged.missing(head.scope(), head.channel());
-            if (missing != null) {
-                wanted.want(missing);
-            }
+            staged.missing(head.scope(), head.channel()).forEach(wanted::want);
         }
         moved.clear();
     }

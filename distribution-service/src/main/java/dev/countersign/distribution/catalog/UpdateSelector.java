@@ -1,16 +1,21 @@
 package dev.countersign.distribution.catalog;
 
 import dev.countersign.contract.event.ChannelRules.Platform;
+import dev.countersign.contract.rollout.Rollout;
 import dev.countersign.contract.seal.SealRecord;
+import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Version;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
 
 /**
  * Chooses the update for a device: those rules of docs/capgo-protocol.md, section g, that concern a self-hosted server, in their order. (1 and 2 are
- * about a cloud's customers and their plans; 5 awaits rollouts.)
+ * about a cloud's customers and their plans.)
  *
  * <ol>
  *   <li>the log knows the app;
@@ -19,7 +24,8 @@ import org.semver4j.Semver;
  *   <li>the channel that the device was put on, or names, or else the environment's default one for its platform (g.4); no update while it is not known
  *       whether somebody put it on one;
  *   <li>the channel serves the plugin's version;
- *   <li>its version was sealed (g.6), for the device's key (g.7), and the device does not run it already (g.8);
+ *   <li>the rollout's version, if there is one and it reaches the device, and otherwise the stable one (g.5);
+ *   <li>that version was sealed (g.6), for the device's key (g.7), and the device does not run it already (g.8);
  *   <li>the channel's rules, {@link ServingRules} (g.9 to g.13);
  *   <li>a head without a version sends devices back to the built-in bundle (g.14);
  *   <li>sealed object and seal record are here and verified; until then there is no update.
@@ -67,15 +73,59 @@ public final class UpdateSelector {
         if (isBelow(head.rules().minPlugin(), plugin)) {
             return none(NoUpdate.UNSUPPORTED_PLUGIN_VERSION);
         }
-        if (head.stable() == null) {
-            return builtin(reach, head, device, plugin);
+        Rollout rollout = head.rollout();
+        if (rollout != null && rollout.reaches(device.deviceId(), device.runningVersion())) {
+            return release(reach, head, head.rolledOut(), head.rolledOutEntries(), device, build);
         }
-        Release release = head.release();
-        return release == null ? none(NoUpdate.NO_BUNDLE) : release(reach, head, release, device, build);
+        return head.stable() == null
+                ? builtin(reach, head, device, plugin)
+                : release(reach, head, head.release(), head.entries(), device, build);
+    }
+
+    /**
+     * Which release of which channel is a device's, whatever the channel's rules hold back.
+     *
+     * @param version null for the built-in bundle
+     */
+    public record Target(
+            Scope scope, ChannelName channel, @Nullable Version version) {}
+
+    /** What {@link #select} would be about; empty if there is no channel for the device. */
+    public static Optional<Target> target(Catalog catalog, Placements placements, UpdateRequest device) {
+        App app = catalog.app(device.appId());
+        EnvironmentName name = app == null ? null : app.environmentNameOf(device.keyId());
+        if (app == null || name == null) {
+            return Optional.empty();
+        }
+        Head head = Reach.of(
+                        app.environment(name),
+                        name,
+                        device,
+                        ServingRules.platform(device.platform()),
+                        NativeVersion.parse(device.pluginVersion()),
+                        placements)
+                .head();
+        if (head == null) {
+            return Optional.empty();
+        }
+        Rollout rollout = head.rollout();
+        boolean rolledOut = rollout != null && rollout.reaches(device.deviceId(), device.runningVersion());
+        return Optional.of(new Target(
+                new Scope(new AppId(device.appId()), name),
+                new ChannelName(head.channel()),
+                rollout != null && rolledOut ? rollout.version() : head.stable()));
     }
 
     private static Selection release(
-            Reach reach, Head head, Release release, UpdateRequest device, @Nullable NativeVersion build) {
+            Reach reach,
+            Head head,
+            @Nullable Release release,
+            @Nullable Map<String, SealRecord.KeyEntry> entries,
+            UpdateRequest device,
+            @Nullable NativeVersion build) {
+        if (release == null) {
+            return none(NoUpdate.NO_BUNDLE);
+        }
         if (!release.isSealedFor(device.keyId())) {
             return new Selection.KeyMismatch(
                     device.keyId(), release.keyIds().getFirst().value());
@@ -87,7 +137,6 @@ public final class UpdateSelector {
         if (refusal != null) {
             return refusal;
         }
-        Map<String, SealRecord.KeyEntry> entries = head.entries();
         SealRecord.KeyEntry entry = entries == null ? null : entries.get(device.keyId());
         return entry == null ? UP_TO_DATE : new Selection.Offer(release, entry, takesFiles(head, device));
     }

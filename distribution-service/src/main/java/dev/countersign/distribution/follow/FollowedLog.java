@@ -8,7 +8,11 @@ import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.log.SignedCheckpoint;
 import dev.countersign.contract.log.VerifiedEntry;
 import dev.countersign.contract.log.VerifiedLog;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Version;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +32,7 @@ final class FollowedLog {
 
     private final EventTrust trust = new EventTrust();
     private final List<VerifiedEntry> read = new ArrayList<>();
+    private final HeadsKnown heads = new HeadsKnown();
     private final LogFollower follower;
     private final SavedCheckpoint saved;
     private final EventSink sink;
@@ -94,6 +99,33 @@ final class FollowedLog {
         step(() -> follower.onCheckpoint(note));
     }
 
+    /** What proves a channel's head and a release of it (null for the built-in bundle); empty if that is not attested. */
+    Optional<ProofDraft> prove(Scope scope, ChannelName channel, @Nullable Version version, String keyId) {
+        Optional<SignedCheckpoint> checkpoint = follower.log().checkpoint();
+        if (failure != null || checkpoint.isEmpty()) {
+            return Optional.empty();
+        }
+        return heads.find(scope, channel, version, keyId)
+                .map(found -> new ProofDraft(
+                        checkpoint.get(),
+                        found.keys().stream().map(this::part).toList(),
+                        part(found.attested()),
+                        part(found.head()),
+                        found.release() == null ? null : part(found.release()),
+                        found.place(),
+                        heads.tree().path(found.place())));
+    }
+
+    private ProofDraft.Part part(long index) {
+        VerifiedLog log = follower.log();
+        return new ProofDraft.Part(index, log.leafHash(index), log.inclusionProof(index));
+    }
+
+    /** Until when the newest attestation of all heads may be believed; empty if there is none. */
+    Optional<Instant> attestedUntil() {
+        return heads.expires();
+    }
+
     /** The newest state whose every leaf is verified, or null if there is none yet. */
     @Nullable
     VerifiedState verified() {
@@ -145,9 +177,13 @@ final class FollowedLog {
 
     /** Hands on what was read, once all of it is known to be signed. */
     private void flush() {
+        List<VerifiedEntry> entries = List.copyOf(read);
         List<Event> events = trust.accept(read, resuming);
         read.clear();
-        events.forEach(sink::accept);
+        for (int i = 0; i < events.size(); i++) {
+            heads.accept(entries.get(i), events.get(i));
+            sink.accept(events.get(i));
+        }
     }
 
     private void save(SignedCheckpoint newest) {

@@ -3,6 +3,9 @@ package dev.countersign.distribution.follow;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.log.LogVerifierKey;
+import dev.countersign.contract.value.ChannelName;
+import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Version;
 import dev.countersign.distribution.bundles.LocalFiles;
 import dev.countersign.distribution.catalog.LiveCatalog;
 import dev.countersign.distribution.catalog.WantedReleases;
@@ -17,8 +20,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -44,6 +50,7 @@ public final class Follower {
     private final LiveCatalog catalog;
     private final WantedReleases wanted;
     private final LogMetrics metrics;
+    private final Freshness freshness;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("log-follower").daemon().factory());
     private Duration pause = FIRST_POLL;
@@ -56,13 +63,15 @@ public final class Follower {
             LocalFiles localFiles,
             LiveCatalog catalog,
             WantedReleases wanted,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Clock clock) {
         this.config = config;
         this.source = path -> store.readBytes(ObjectKey.of("log/" + path), LogSource.MAX_BYTES);
         this.localFiles = localFiles;
         this.catalog = catalog;
         this.wanted = wanted;
         this.metrics = new LogMetrics(registry, this::status);
+        this.freshness = new Freshness(registry, this::attestedUntil, clock);
     }
 
     void start(@Observes StartupEvent event) {
@@ -83,6 +92,37 @@ public final class Follower {
     public @Nullable VerifiedState verified() {
         FollowedLog followed = log;
         return followed == null ? null : followed.verified();
+    }
+
+    /** Until when the newest attestation of all heads may be believed; empty if the log has none. */
+    public Optional<Instant> attestedUntil() {
+        FollowedLog followed = log;
+        return followed == null ? Optional.empty() : followed.attestedUntil();
+    }
+
+    /**
+     * What proves a channel's head and a release of it.
+     *
+     * @param version null for the built-in bundle
+     * @return empty if that is not attested; fails if this service is shutting down
+     */
+    public CompletionStage<Optional<ProofDraft>> prove(
+            Scope scope, ChannelName channel, @Nullable Version version, String keyId) {
+        try {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        FollowedLog followed = log;
+                        return followed == null ? Optional.empty() : followed.prove(scope, channel, version, keyId);
+                    },
+                    thread);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** The log's files. */
+    public LogSource files() {
+        return source;
     }
 
     /**
@@ -128,6 +168,7 @@ public final class Follower {
         } catch (RuntimeException e) {
             LOG.error("following the log failed; trying again", e);
         }
+        freshness.look();
         schedule();
     }
 

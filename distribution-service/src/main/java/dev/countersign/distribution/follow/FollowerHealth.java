@@ -1,6 +1,7 @@
 package dev.countersign.distribution.follow;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -22,7 +23,12 @@ class FollowerHealth implements HealthCheck {
             case FollowerStatus.Waiting waiting ->
                 response.down().withData("waiting", waiting.reason()).build();
             case FollowerStatus.Following following ->
-                response.up().withData("size", following.size()).build();
+                response.up()
+                        .withData("size", following.size())
+                        .withData(
+                                "heads_fresh_until",
+                                follower.attestedUntil().map(Instant::toString).orElse("never attested"))
+                        .build();
             case FollowerStatus.Stopped stopped ->
                 response.down()
                         .withData("stopped", stopped.reason())

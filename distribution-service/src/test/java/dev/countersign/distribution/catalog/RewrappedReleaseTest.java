@@ -3,8 +3,6 @@ package dev.countersign.distribution.catalog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.contract.event.ReleaseRewrapped;
@@ -48,8 +46,7 @@ class RewrappedReleaseTest {
         Catalog after = offered.with(rewrapped);
         assertInstanceOf(Selection.Offer.class, select(after, Story.DEVELOPMENT));
         assertInstanceOf(Selection.None.class, select(after, NEW));
-        Release missing = after.missing(release.sealed().scope(), "development");
-        assertNotNull(missing, "it is fetched");
+        Release missing = after.missing(release.sealed().scope(), "development").getFirst(); // it is fetched
         assertEquals(rewrapped.sealRecord(), missing.sealRecord());
         assertTrue(after.lacks(missing));
     }
@@ -57,9 +54,9 @@ class RewrappedReleaseTest {
     @Test
     void withTheNewSealRecordBothAreServedTheSameObject() {
         Catalog after = offered.with(rewrapped);
-        Release wanted = after.missing(release.sealed().scope(), "development");
+        Release wanted = after.missing(release.sealed().scope(), "development").getFirst();
         Catalog opened = after.opened(wanted, both);
-        assertNull(opened.missing(release.sealed().scope(), "development"));
+        assertEquals(List.of(), opened.missing(release.sealed().scope(), "development"));
         assertFalse(opened.lacks(wanted));
         var old = assertInstanceOf(Selection.Offer.class, select(opened, Story.DEVELOPMENT));
         var young = assertInstanceOf(Selection.Offer.class, select(opened, NEW));
@@ -75,7 +72,7 @@ class RewrappedReleaseTest {
                 .with(newer.offeredOn("development", 2, true))
                 .with(rewrapped);
         Catalog back = moved.with(release.offeredOn("development", 3, true));
-        Release wanted = back.missing(release.sealed().scope(), "development");
+        Release wanted = back.missing(release.sealed().scope(), "development").getFirst();
         assertInstanceOf(Selection.Offer.class, select(back.opened(wanted, both), NEW));
     }
 

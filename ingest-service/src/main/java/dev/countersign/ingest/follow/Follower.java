@@ -6,6 +6,7 @@ import dev.countersign.contract.log.LogProof;
 import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.log.VerifiedLog;
 import dev.countersign.ingest.status.RequestLedger;
+import dev.countersign.ingest.status.RolloutsUnderWay;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,10 +32,10 @@ public class Follower {
     private LogView.Phase phase = LogView.Phase.LOADING;
     private volatile LogView view = LogView.NOTHING;
 
-    Follower(PinnedKey key, ObjectStore store, RequestLedger ledger) {
+    Follower(PinnedKey key, ObjectStore store, RequestLedger ledger, RolloutsUnderWay rollouts) {
         this.key = key;
         source = path -> store.readBytes(ObjectKey.of("log/" + path), LogSource.MAX_BYTES);
-        facts = new LogFacts(ledger);
+        facts = new LogFacts(ledger, rollouts);
         policy = new PolicyInForce(source);
     }
 

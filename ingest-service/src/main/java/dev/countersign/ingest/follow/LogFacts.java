@@ -12,6 +12,7 @@ import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.ingest.status.RequestLedger;
+import dev.countersign.ingest.status.RolloutsUnderWay;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** What ingest needs to know of the verified log besides each request's progress. A pure fold; not thread-safe. */
 final class LogFacts {
     private final RequestLedger ledger;
+    private final RolloutsUnderWay rollouts;
     private final Map<KeyLabel, KeyId> uploadKeys = new HashMap<>();
     private @Nullable VerifiedEntry newest;
     private @Nullable Sha256 policy;
 
-    LogFacts(RequestLedger ledger) {
+    LogFacts(RequestLedger ledger, RolloutsUnderWay rollouts) {
         this.ledger = ledger;
+        this.rollouts = rollouts;
     }
 
     /**
@@ -53,6 +56,7 @@ final class LogFacts {
             uploadKeys.remove(retired.label());
         }
         ledger.apply(entry.index(), event);
+        rollouts.apply(event);
     }
 
     /** Digest of the policy in force. */

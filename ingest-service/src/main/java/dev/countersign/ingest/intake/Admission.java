@@ -10,6 +10,7 @@ import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutRequest;
 import dev.countersign.contract.request.ScopedRequest;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.ChannelName;
@@ -83,6 +84,8 @@ record Admission(Policy policy, Set<KeyId> uploadKeys, long largest, Instant now
                         .or(() -> checkRequester(request));
             case ChannelSet move -> checkChannel(move, move.channel()).or(() -> checkRequester(request));
             case ReleaseRevoke revoke -> checkRequester(request);
+            case RolloutRequest rollout ->
+                checkChannel(rollout, rollout.channel()).or(() -> checkRequester(request));
             case PolicyPropose propose -> checkRequester(request);
             case KeyAct act -> checkRequester(request);
             case RequestApprove approve ->
@@ -150,6 +153,7 @@ record Admission(Policy policy, Set<KeyId> uploadKeys, long largest, Instant now
             case RequestApprove approve -> Optional.empty();
             case ReleaseRevoke revoke -> Optional.empty();
             case ChannelSet move -> Optional.empty();
+            case RolloutRequest rollout -> Optional.empty();
             case PolicyPropose propose -> Optional.empty();
             case KeyAct act -> Optional.empty();
         };

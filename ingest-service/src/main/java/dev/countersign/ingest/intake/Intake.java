@@ -9,6 +9,7 @@ import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutRequest;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.ingest.announce.AnnouncementException;
@@ -194,6 +195,7 @@ public class Intake {
             case RequestApprove approve -> announce(request);
             case ReleaseRevoke revoke -> announce(request);
             case ChannelSet move -> announce(request);
+            case RolloutRequest rollout -> announce(request);
             case PolicyPropose propose -> announce(request);
             case KeyAct act -> announce(request);
         }

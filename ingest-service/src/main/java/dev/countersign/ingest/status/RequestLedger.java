@@ -3,6 +3,7 @@ package dev.countersign.ingest.status;
 import dev.countersign.contract.event.ApprovalRecorded;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.HeadsAttested;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.event.KeyRetired;
@@ -67,6 +68,7 @@ public class RequestLedger {
                 }
             }
             case KeyUsage e -> {}
+            case HeadsAttested e -> {}
             case RequestsRejected e -> {}
             case UnknownEvent e -> {}
         }

@@ -10,6 +10,7 @@ import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutRequest;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
@@ -104,6 +105,7 @@ public class StatusReader {
             case RequestApprove approve -> true;
             case ReleaseRevoke revoke -> true;
             case ChannelSet move -> true;
+            case RolloutRequest rollout -> true;
             case PolicyPropose propose -> true;
             case KeyAct act -> true;
         };

@@ -9,6 +9,7 @@ import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutRequest;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.BundleId;
@@ -64,6 +65,7 @@ record Subject(
                         it.expires());
             case ReleaseRevoke it -> act(signed, it.version(), null);
             case ChannelSet it -> act(signed, it.stable(), it.channel());
+            case RolloutRequest it -> act(signed, it.version(), it.channel());
             case PolicyPropose it -> act(signed, null, null);
             case KeyAct it -> act(signed, null, null);
         };

@@ -6,6 +6,7 @@ import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutRequest;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.ingest.announce.AnnouncementException;
@@ -119,6 +120,7 @@ class Upkeep {
             case RequestApprove approve -> true;
             case ReleaseRevoke revoke -> true;
             case ChannelSet move -> true;
+            case RolloutRequest rollout -> true;
             case PolicyPropose propose -> true;
             case KeyAct act -> true;
         };

@@ -13,6 +13,7 @@ import dev.countersign.contract.testing.TestKey;
 import dev.countersign.contract.testing.TestLog;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.ingest.status.RequestLedger;
+import dev.countersign.ingest.status.RolloutsUnderWay;
 import dev.countersign.ingest.testing.Deployment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class FollowerTest {
         it = new Deployment(directory.resolve("objects"));
         key = directory.resolve("log-verifier.key");
         Files.writeString(key, it.log.verifierKey().text());
-        follower = new Follower(new PinnedKey(key), it.store, ledger);
+        follower = new Follower(new PinnedKey(key), it.store, ledger, new RolloutsUnderWay());
     }
 
     @Test

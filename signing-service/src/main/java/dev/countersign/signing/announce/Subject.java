@@ -3,6 +3,7 @@ package dev.countersign.signing.announce;
 import dev.countersign.contract.event.ApprovalRecorded;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.HeadsAttested;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.event.KeyRetired;
@@ -42,6 +43,7 @@ final class Subject {
             case PolicyAdopted it -> "log";
             case RequestsRejected it -> "log";
             case KeyUsage it -> "log";
+            case HeadsAttested it -> "log";
             case UnknownEvent it -> "log";
         };
     }

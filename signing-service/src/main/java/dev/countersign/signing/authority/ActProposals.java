@@ -18,6 +18,7 @@ import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutRequest;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.Scope;
 import java.time.Instant;
@@ -32,6 +33,7 @@ import java.util.Optional;
 final class ActProposals {
     private final RevokeRules revoke;
     private final ChannelSetRules channelSet;
+    private final RolloutRules rollout;
     private final PolicyRules policyRules;
     private final KeyRules keyRules;
 
@@ -39,6 +41,7 @@ final class ActProposals {
         var moves = new Moves(ledger);
         this.revoke = new RevokeRules(ledger, moves);
         this.channelSet = new ChannelSetRules(ledger, moves);
+        this.rollout = new RolloutRules(ledger, moves);
         this.policyRules = new PolicyRules(ledger, moves, deviceKeys);
         this.keyRules = new KeyRules(ledger, deviceKeys);
     }
@@ -107,6 +110,7 @@ final class ActProposals {
         return switch (request) {
             case ReleaseRevoke it -> revoke.objection(it, policy);
             case ChannelSet it -> channelSet.objection(it, policy);
+            case RolloutRequest it -> rollout.objection(it, policy);
             case PolicyPropose it -> policyRules.objection(it, policy);
             case KeyAct it -> keyRules.objection(it, policy);
             case ReleasePublish it -> throw otherWay(it);
@@ -118,6 +122,7 @@ final class ActProposals {
         return switch (signed.request()) {
             case ReleaseRevoke it -> revoke.effect(signed, it, policy, now);
             case ChannelSet it -> channelSet.effect(signed, it, policy, now);
+            case RolloutRequest it -> rollout.effect(signed, it, policy, now);
             case PolicyPropose it -> policyRules.effect(signed, it, policy, now);
             case KeyAct it -> keyRules.effect(signed, it, policy, now);
             case ReleasePublish it -> throw otherWay(it);

@@ -32,6 +32,7 @@ public final class Authority implements AutoCloseable {
     private final Commits commits;
     private final SealsUnderWay seals;
     private final CountingLeaves counting;
+    private final RolloutSteps steps;
     private final RewrapsUnderWay rewraps;
     private final WorkPool pool;
     private final Clock clock;
@@ -68,6 +69,7 @@ public final class Authority implements AutoCloseable {
         this.commits = new Commits(ledger, evidence, deviceKeys, log, serviceKeys, announcer);
         this.seals = new SealsUnderWay(ledger, checklist, commits, keyUse, sealing, queue::add);
         this.counting = new CountingLeaves(ledger, commits, keyUse, clock.instant());
+        this.steps = new RolloutSteps(ledger);
         this.rewraps = new RewrapsUnderWay(ledger, checklist, commits, keyUse, pool, rewrapper, queue::add);
         this.pool = pool;
         this.clock = clock;
@@ -217,7 +219,7 @@ public final class Authority implements AutoCloseable {
         }
     }
 
-    /** Refuses proposals whose time is over or whose right is gone, and writes the counting leaves that are due. */
+    /** Refuses proposals whose time is over or whose right is gone, and takes the steps of rollouts and writes the leaves that are due. */
     private void periodic(Batch batch) {
         Instant now = now();
         for (Proposal proposal : ledger.proposals()) {
@@ -226,7 +228,9 @@ public final class Authority implements AutoCloseable {
             }
         }
         settleActs(batch);
+        steps.due(now).forEach(step -> commits.add(batch, step));
         counting.periodic(batch, now);
+        ledger.attestations().due(ledger.policy().orElseThrow(), now).ifPresent(it -> commits.add(batch, it));
     }
 
     private void fail(RuntimeException why) {

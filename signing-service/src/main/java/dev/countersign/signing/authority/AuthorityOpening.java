@@ -105,8 +105,9 @@ public final class AuthorityOpening {
                 ? WitnessCosigning.ofFile(config.witnessPolicyFile().get(), verifierKey)
                 : Cosigning.NONE;
         LogWriter log = LogWriter.open(store, serviceKeys.checkpoints(), cosigning, process, (index, leaf) -> {
-            Event event = SignedEvent.parse(leaf).event();
-            ledger.apply(index, event);
+            SignedEvent signed = SignedEvent.parse(leaf);
+            Event event = signed.event();
+            ledger.apply(index, event, signed.envelope()::payload);
             serviceKeys.apply(event);
             if (event instanceof PolicyAdopted adoption) {
                 adopted.add(adoption.policy());

@@ -30,6 +30,9 @@ final class ChannelSetRules implements ActRules<ChannelSet> {
             return Optional.of(RefusalReason.RELEASE_REVOKED);
         }
         Optional<Head> head = ledger.head(request.scope(), request.channel());
+        if (head.isPresent() && head.get().rollout() != null) {
+            return Optional.of(RefusalReason.ROLLOUT_IN_PROGRESS);
+        }
         if (head.isPresent() && Objects.equals(head.get().stable(), to)) {
             return Optional.of(RefusalReason.NO_CHANGE);
         }

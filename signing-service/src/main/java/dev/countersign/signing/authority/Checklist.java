@@ -12,6 +12,7 @@ import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutRequest;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.Scope;
 import java.time.Instant;
@@ -68,6 +69,7 @@ final class Checklist {
             case RequestApprove it -> approve.rule(signed, it, policy, now);
             case ReleaseRevoke it -> acts.rule(signed, policy, now);
             case ChannelSet it -> acts.rule(signed, policy, now);
+            case RolloutRequest it -> acts.rule(signed, policy, now);
             case PolicyPropose it -> acts.rule(signed, policy, now);
             case KeyAct it -> acts.rule(signed, policy, now);
         };

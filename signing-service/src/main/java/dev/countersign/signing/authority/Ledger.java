@@ -3,6 +3,7 @@ package dev.countersign.signing.authority;
 import dev.countersign.contract.event.ApprovalRecorded;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.HeadsAttested;
 import dev.countersign.contract.event.Intent;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
@@ -43,6 +44,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the log says, folded: the state the checklist decides on. Not thread-safe; one thread applies and reads. */
@@ -60,6 +62,7 @@ final class Ledger {
     private final Map<Scope, Deque<Instant>> proposedAt = new HashMap<>();
     private final Map<RequestId, SignedRequest> requestsOfActs = new HashMap<>();
     private final Heads heads = new Heads();
+    private final Attestations attestations = new Attestations();
     private final ActiveKeys keys = new ActiveKeys();
 
     private final Set<Scope> heldByDeveloper = new HashSet<>();
@@ -77,8 +80,17 @@ final class Ledger {
         this.requests = requests;
     }
 
-    /** Takes the next event of the log. */
+    /** Takes the next event, which this process is about to write. */
     void apply(long index, Event event) {
+        apply(index, event, event::toPayload);
+    }
+
+    /**
+     * Takes the next event of the log.
+     *
+     * @param payload its bytes as they were signed
+     */
+    void apply(long index, Event event, Supplier<byte[]> payload) {
         switch (event) {
             case KeyGenerated it -> {
                 keys.apply(it);
@@ -123,12 +135,14 @@ final class Ledger {
             }
             case ChannelUpdated it -> {
                 heads.apply(it);
+                attestations.moved(it, payload.get());
                 answer(it.request());
             }
             case RequestRefused it -> answer(it.request());
             case RequestDuplicate it -> answer(it.request());
             case RequestsRejected it -> {}
             case KeyUsage it -> {}
+            case HeadsAttested it -> attestations.attested(it);
             case UnknownEvent it -> {}
         }
     }
@@ -272,6 +286,16 @@ final class Ledger {
     /** Whether the environment's device keys are its developer's: none of them is in the key holder. */
     boolean isHeldByDeveloper(Scope scope) {
         return heldByDeveloper.contains(scope);
+    }
+
+    /** The heads whose rollout goes on by itself. */
+    List<Heads.Address> planned() {
+        return heads.planned();
+    }
+
+    /** All heads as one hash, and when that was last said. */
+    Attestations attestations() {
+        return attestations;
     }
 
     /** The keys that the log names. */

@@ -4,6 +4,7 @@ import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.rollout.Rollout;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Scope;
@@ -26,11 +27,38 @@ final class Moves {
         return head.isPresent() && VersionOrder.isBack(head.get().stable(), to);
     }
 
-    /** The move of a channel to a version, or to the built-in bundle; empty if the policy has no such channel. */
+    boolean isRollingOut(Scope scope, ChannelName channel) {
+        return ledger.head(scope, channel).map(Head::rollout).isPresent();
+    }
+
+    /** Whether devices that run what was rolled out are not to keep it. */
+    private boolean endsRollout(
+            Scope scope, ChannelName channel, @Nullable Version version, @Nullable Rollout rollout) {
+        return rollout == null
+                && ledger.head(scope, channel)
+                        .map(Head::rollout)
+                        .filter(before -> !before.version().equals(version))
+                        .isPresent();
+    }
+
+    /** The move of a channel to a version, or to the built-in bundle; a rollout goes on. Empty if the policy has no such channel. */
     Optional<ChannelUpdated> to(
             Scope scope,
             ChannelName channel,
             @Nullable Version version,
+            RequestId request,
+            Policy policy,
+            Instant now) {
+        Rollout rollout = ledger.head(scope, channel).map(Head::rollout).orElse(null);
+        return to(scope, channel, version, rollout, request, policy, now);
+    }
+
+    /** The same with another rollout, or none. */
+    Optional<ChannelUpdated> to(
+            Scope scope,
+            ChannelName channel,
+            @Nullable Version version,
+            @Nullable Rollout rollout,
             RequestId request,
             Policy policy,
             Instant now) {
@@ -46,6 +74,7 @@ final class Moves {
                 version,
                 it,
                 request,
-                isBack(scope, channel, version) ? true : null));
+                isBack(scope, channel, version) || endsRollout(scope, channel, version, rollout) ? true : null,
+                rollout));
     }
 }

@@ -10,6 +10,7 @@ import static dev.countersign.contract.event.RefusalReason.NO_DEVICE_KEY;
 import static dev.countersign.contract.event.RefusalReason.RATE_LIMITED;
 import static dev.countersign.contract.event.RefusalReason.RELEASE_REVOKED;
 import static dev.countersign.contract.event.RefusalReason.ROLLBACK_NOT_DECLARED;
+import static dev.countersign.contract.event.RefusalReason.ROLLOUT_IN_PROGRESS;
 import static dev.countersign.contract.event.RefusalReason.UNKNOWN_CHANNEL;
 import static dev.countersign.contract.event.RefusalReason.UNKNOWN_SCOPE;
 import static dev.countersign.contract.event.RefusalReason.VERSION_PENDING;
@@ -97,6 +98,9 @@ final class PublishRules {
         if (ledger.deviceKeys(publish.scope()).isEmpty()) {
             return Answers.refuse(signed, NO_DEVICE_KEY, policy, now);
         }
+        if (channel != null && moves.isRollingOut(publish.scope(), channel)) {
+            return Answers.refuse(signed, ROLLOUT_IN_PROGRESS, policy, now);
+        }
         if (channel != null && moves.isBack(publish.scope(), channel, publish.version())) {
             return Answers.refuse(signed, ROLLBACK_NOT_DECLARED, policy, now);
         }
@@ -150,6 +154,9 @@ final class PublishRules {
         Optional<RefusalReason> custody = rules.flatMap(it -> custody(publish, it));
         if (custody.isPresent()) {
             return custody;
+        }
+        if (channel != null && moves.isRollingOut(publish.scope(), channel)) {
+            return Optional.of(ROLLOUT_IN_PROGRESS);
         }
         if (channel != null && moves.isBack(publish.scope(), channel, publish.version())) {
             return Optional.of(ROLLBACK_NOT_DECLARED);

@@ -6,6 +6,7 @@ import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.rollout.Rollout;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.Version;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Rules on revoking a release. Every head that offers it moves in the same commit, to the last release of its channel that is not revoked and
- * that the channel was not rolled back from, or else to the app's built-in bundle.
+ * that the channel was not rolled back from, or else to the app's built-in bundle. A rollout of it ends.
  */
 final class RevokeRules implements ActRules<ReleaseRevoke> {
     private final Ledger ledger;
@@ -49,11 +50,15 @@ final class RevokeRules implements ActRules<ReleaseRevoke> {
                 request.reason(),
                 signed.id()));
         for (ChannelName channel : ledger.offering(request.scope(), request.version())) {
-            Version fallback = ledger.head(request.scope(), channel)
-                    .orElseThrow()
-                    .fallback(version ->
+            Head head = ledger.head(request.scope(), channel).orElseThrow();
+            Version stable = !request.version().equals(head.stable())
+                    ? head.stable()
+                    : head.fallback(version ->
                             !version.equals(request.version()) && !ledger.isRevoked(request.scope(), version));
-            moves.to(request.scope(), channel, fallback, signed.id(), policy, now)
+            Rollout rollout = head.rollout() != null && head.rollout().version().equals(request.version())
+                    ? null
+                    : head.rollout();
+            moves.to(request.scope(), channel, stable, rollout, signed.id(), policy, now)
                     .ifPresent(events::add);
         }
         return Effect.of(events);

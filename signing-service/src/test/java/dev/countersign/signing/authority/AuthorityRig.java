@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.HeadsAttested;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.request.BundleUpload;
@@ -13,7 +14,11 @@ import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.ReleaseRevoke;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
+import dev.countersign.contract.request.RolloutChange;
+import dev.countersign.contract.request.RolloutHalt;
+import dev.countersign.contract.request.RolloutStart;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.rollout.Step;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.BundleId;
 import dev.countersign.contract.value.ChannelName;
@@ -54,6 +59,7 @@ final class AuthorityRig implements AutoCloseable {
     static final PersonKey OWNER_1 = PersonKey.generate();
     static final PersonKey OWNER_2 = PersonKey.generate();
     static final PersonKey OWNER_3 = PersonKey.generate();
+    static final PersonKey GUARD = PersonKey.generate();
     static final PersonKey STRANGER = PersonKey.generate();
 
     final List<Event> log = new CopyOnWriteArrayList<>();
@@ -61,6 +67,8 @@ final class AuthorityRig implements AutoCloseable {
     volatile boolean rewrapsFail;
     volatile Instant now = Instant.parse("2026-11-22T22:00:00Z");
 
+    final List<HeadsAttested> attested = new CopyOnWriteArrayList<>();
+    final List<SignedEvent> leaves = new CopyOnWriteArrayList<>();
     private final AtomicLong nonce = new AtomicLong();
     private final KeyProvider keys;
     private final ObjectStore store;
@@ -83,6 +91,8 @@ final class AuthorityRig implements AutoCloseable {
 
     private void open() {
         log.clear();
+        attested.clear();
+        leaves.clear();
         counting = new CountingKeyHolder(keys);
         var holder = counting;
         var opening = new AuthorityOpening(
@@ -116,15 +126,23 @@ final class AuthorityRig implements AutoCloseable {
                 clock());
         try {
             authority = opening.open(
-                            (index, leaf) -> log.add(SignedEvent.parse(leaf).event()),
-                            batch -> batch.leaves()
-                                    .forEach(leaf ->
-                                            log.add(SignedEvent.parse(leaf).event())))
+                            (index, leaf) -> take(leaf), batch -> batch.leaves().forEach(this::take))
                     .authority();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         authority.start(failure -> {});
+    }
+
+    /** Attestations follow every move of a head; most tests are about something else. */
+    private void take(byte[] leaf) {
+        SignedEvent signed = SignedEvent.parse(leaf);
+        leaves.add(signed);
+        if (signed.event() instanceof HeadsAttested it) {
+            attested.add(it);
+        } else {
+            log.add(signed.event());
+        }
     }
 
     private static void twice(CountingKeyHolder holder, DeviceKey key) {
@@ -218,6 +236,44 @@ final class AuthorityRig implements AutoCloseable {
                 rollback);
     }
 
+    RolloutStart start(EnvironmentName environment, String channel, String version, int share, Step... steps) {
+        return new RolloutStart(
+                APP,
+                environment,
+                now,
+                now.plus(Duration.ofDays(1)),
+                nonce(),
+                new ChannelName(channel),
+                new Version(version),
+                share,
+                List.of(steps));
+    }
+
+    RolloutChange change(
+            EnvironmentName environment, String channel, String version, RolloutChange.Action action, Integer share) {
+        return new RolloutChange(
+                APP,
+                environment,
+                now,
+                now.plus(Duration.ofDays(1)),
+                nonce(),
+                new ChannelName(channel),
+                new Version(version),
+                action,
+                share);
+    }
+
+    RolloutHalt halt(EnvironmentName environment, String channel, String version) {
+        return new RolloutHalt(
+                APP,
+                environment,
+                now,
+                now.plus(Duration.ofDays(1)),
+                nonce(),
+                new ChannelName(channel),
+                new Version(version));
+    }
+
     PolicyPropose propose(String policy) {
         return new PolicyPropose(now, now.plus(Duration.ofDays(1)), nonce(), policy);
     }
@@ -263,6 +319,7 @@ final class AuthorityRig implements AutoCloseable {
                   owner-1: %s
                   owner-2: %s
                   owner-3: %s
+                  guard: %s
                 owners: {people: [owner-1, owner-2, owner-3], approvals: 1}
                 apps:
                   com.example.demo:
@@ -277,6 +334,7 @@ final class AuthorityRig implements AutoCloseable {
                         publishers: [publisher]
                         approvers: [approver-1, approver-2]
                         approvals: 1
+                        guard: {person: guard, failures: 500, attempts: 100}
                         channels:
                           production: {default: true, publishers: [publisher, mover], approvals: 2}
                           internal: {default: false, publishers: [mover]}
@@ -289,6 +347,7 @@ final class AuthorityRig implements AutoCloseable {
                         OWNER_1.verifyingKey().base64(),
                         OWNER_2.verifyingKey().base64(),
                         OWNER_3.verifyingKey().base64(),
+                        GUARD.verifyingKey().base64(),
                         more);
     }
 
