@@ -4,6 +4,7 @@ import dev.countersign.signing.authority.Authority;
 import dev.countersign.signing.authority.AuthorityOpening;
 import dev.countersign.signing.key.KeyHolderUnavailableException;
 import dev.countersign.signing.log.CommittedBatch;
+import dev.countersign.signing.restore.LogRestore;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -39,14 +40,16 @@ class Duty implements KafkaConsumerRebalanceListener {
     private final AuthorityOpening opening;
     private final EventAnnouncer announcer;
     private final TopicEnd topicEnd;
+    private final LogRestore restore;
     private volatile boolean wanted;
     private @Nullable Authority active;
     private CompletableFuture<Authority> current = new CompletableFuture<>();
 
-    Duty(AuthorityOpening opening, EventAnnouncer announcer, TopicEnd topicEnd) {
+    Duty(AuthorityOpening opening, EventAnnouncer announcer, TopicEnd topicEnd, LogRestore restore) {
         this.opening = opening;
         this.announcer = announcer;
         this.topicEnd = topicEnd;
+        this.restore = restore;
     }
 
     /** The authority, as soon as this process has it. */
@@ -119,7 +122,13 @@ class Duty implements KafkaConsumerRebalanceListener {
     }
 
     private Authority open() throws IOException {
+        restore.runIfWanted();
         Optional<TopicEnd.PublishedLeaf> published = topicEnd.read();
+        if (published.isPresent() && opening.isEmpty()) {
+            throw new IllegalStateException(
+                    "the topic signing-events holds a log, but the object store has none: starting"
+                            + " a new one would fork it. Put a backup of the object store back, then `log restore --from-kafka`");
+        }
         long from = published.map(leaf -> leaf.index() + 1).orElse(0L);
         List<byte[]> unpublished = new ArrayList<>();
         var opened = opening.open(
@@ -144,7 +153,8 @@ class Duty implements KafkaConsumerRebalanceListener {
             throw new IllegalStateException(
                     "the topic signing-events holds entry " + published.index() + ", which the log in the object store "
                             + (ahead ? "does not have" : "has with other bytes")
-                            + ": an older or another object store is configured. Appending would fork the log");
+                            + ": an older or another object store is configured. Appending would fork the log."
+                            + " After a restored backup: start once with `log restore --from-kafka`");
         }
     }
 

@@ -68,6 +68,11 @@ public final class AuthorityOpening {
         this.clock = clock;
     }
 
+    /** Whether the object store has no log yet: {@link #open} would begin one. */
+    public boolean isEmpty() throws IOException {
+        return store.list("log/").findAny().isEmpty();
+    }
+
     /** Makes what uses device keys, and accounts for them. */
     public interface Sealers {
         BundleSealer sealer(KeyUse keyUse);
