@@ -1,5 +1,6 @@
 package dev.countersign.distribution.follow;
 
+import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.log.LogException;
 import dev.countersign.contract.log.LogFollower;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log as this service follows it. Each step takes what a source offers, verifies it, hands the newly verified events on, and then makes
- * them visible together. The first contradiction (fork, bad signature, missing or malformed entry) ends it for good: later steps do nothing,
- * and the last verified state stays. One caller at a time; {@link #status} and {@link #verified} may be read by any thread.
+ * them visible together. The first contradiction (fork, bad signature, malformed entry) ends it for good: later steps do nothing,
+ * and the last verified state stays. An entry that is missing may come back, with a backup or a slow store: later steps look again. One caller at a time; {@link #status} and {@link #verified} may be read by any thread.
  */
 final class FollowedLog {
     private static final Logger LOG = Logger.getLogger(FollowedLog.class);
@@ -40,6 +41,7 @@ final class FollowedLog {
     private boolean resuming;
     private volatile @Nullable VerifiedState verified;
     private volatile @Nullable LogException failure;
+    private volatile @Nullable String missing;
 
     /** Takes verified events. */
     interface EventSink {
@@ -139,6 +141,10 @@ final class FollowedLog {
             String reason = broken.kind() + ": " + broken.getMessage();
             return new FollowerStatus.Stopped(reason, state == null ? 0 : state.size());
         }
+        String incomplete = missing;
+        if (incomplete != null) {
+            return new FollowerStatus.Incomplete(incomplete, state == null ? 0 : state.size());
+        }
         return state == null
                 ? new FollowerStatus.Waiting("the log has no checkpoint yet")
                 : new FollowerStatus.Following(state.size());
@@ -151,7 +157,12 @@ final class FollowedLog {
         try {
             step.run();
             flush();
+            missing = null;
         } catch (LogException e) {
+            if (e.kind() == LogException.Kind.MISSING) {
+                lack(e);
+                return;
+            }
             failure = e;
             LOG.errorf(
                     e,
@@ -162,9 +173,11 @@ final class FollowedLog {
         SignedCheckpoint newest = follower.log().checkpoint().orElse(null);
         VerifiedState before = verified;
         if (newest != null && (before == null || before.checkpoint() != newest)) {
+            CrashPoint.reached("distribution.entries-verified");
             sink.committed();
             verified = new VerifiedState(newest);
             save(newest);
+            CrashPoint.reached("distribution.checkpoint-saved");
         }
     }
 
@@ -184,6 +197,15 @@ final class FollowedLog {
             heads.accept(entries.get(i), events.get(i));
             sink.accept(events.get(i));
         }
+    }
+
+    private void lack(LogException e) {
+        String reason = e.kind() + ": " + e.getMessage();
+        if (!reason.equals(missing)) {
+            LOG.errorf(
+                    "ALARM the log is incomplete (%s): the last verified state stays in force, looking again", reason);
+        }
+        missing = reason;
     }
 
     private void save(SignedCheckpoint newest) {

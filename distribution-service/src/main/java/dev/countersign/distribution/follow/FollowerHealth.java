@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while there is a verified state and the log still verifies. Kafka being down does not matter: the object store is polled. */
+/** Ready while there is a verified state and nothing contradicts it. Kafka being down does not matter: the object store is polled. */
 @Readiness
 @ApplicationScoped
 class FollowerHealth implements HealthCheck {
@@ -28,6 +28,11 @@ class FollowerHealth implements HealthCheck {
                         .withData(
                                 "heads_fresh_until",
                                 follower.attestedUntil().map(Instant::toString).orElse("never attested"))
+                        .build();
+            case FollowerStatus.Incomplete incomplete ->
+                response.status(incomplete.size() > 0)
+                        .withData("incomplete", incomplete.reason())
+                        .withData("size", incomplete.size())
                         .build();
             case FollowerStatus.Stopped stopped ->
                 response.down()

@@ -23,6 +23,9 @@ final class LogMetrics {
         Gauge.builder("countersign.log.stopped", () -> status.get() instanceof FollowerStatus.Stopped ? 1 : 0)
                 .description("1: the log did not verify and following stopped")
                 .register(registry);
+        Gauge.builder("countersign.log.incomplete", () -> status.get() instanceof FollowerStatus.Incomplete ? 1 : 0)
+                .description("1: entries that are signed over cannot be found; following waits for them")
+                .register(registry);
     }
 
     void unreadable() {
@@ -37,6 +40,7 @@ final class LogMetrics {
         return switch (status) {
             case FollowerStatus.Waiting waiting -> 0;
             case FollowerStatus.Following following -> following.size();
+            case FollowerStatus.Incomplete incomplete -> incomplete.size();
             case FollowerStatus.Stopped stopped -> stopped.size();
         };
     }

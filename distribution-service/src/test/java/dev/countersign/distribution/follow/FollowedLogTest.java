@@ -135,13 +135,32 @@ class FollowedLogTest {
     }
 
     @Test
-    void aMissingEntryStopsItWithoutActingOnTheRest() throws IOException {
+    void aMissingEntryHoldsUpTheRestUntilItIsBack() throws IOException {
         log.append(release(1));
-        followed =
-                following(path -> path.equals(LogPath.CHECKPOINT) ? log.source().read(path) : Optional.empty());
+        boolean[] lost = {true};
+        followed = following(path ->
+                path.equals(LogPath.CHECKPOINT) || !lost[0] ? log.source().read(path) : Optional.empty());
         followed.catchUp();
-        assertStopped("MISSING", 0);
+        assertIncomplete(0);
         assertTrue(seen.isEmpty());
+
+        lost[0] = false;
+        followed.catchUp();
+        assertInstanceOf(FollowerStatus.Following.class, followed.status());
+        assertEquals(3, committed.size());
+    }
+
+    @Test
+    void whileEntriesAreMissingTheLastVerifiedStateStays() throws IOException {
+        boolean[] lost = {false};
+        followed = following(path ->
+                path.equals(LogPath.CHECKPOINT) || !lost[0] ? log.source().read(path) : Optional.empty());
+        followed.catchUp();
+        lost[0] = true;
+        log.append(release(1));
+        followed.catchUp();
+        assertIncomplete(2);
+        assertEquals(2, followed.verified().size());
     }
 
     @Test
@@ -204,7 +223,9 @@ class FollowedLogTest {
 
         followed = following(backup.source());
         followed.catchUp();
-        assertStopped("MISSING", 0);
+        followed.catchUp();
+        assertIncomplete(0);
+        assertNull(followed.verified());
     }
 
     @Test
@@ -228,6 +249,12 @@ class FollowedLogTest {
         followed = following(log.source());
         followed.catchUp();
         assertEquals(3, committed.size());
+    }
+
+    private void assertIncomplete(long size) {
+        var incomplete = assertInstanceOf(FollowerStatus.Incomplete.class, followed.status());
+        assertTrue(incomplete.reason().startsWith("MISSING"), incomplete.reason());
+        assertEquals(size, incomplete.size());
     }
 
     private void assertStopped(String kind, long size) {

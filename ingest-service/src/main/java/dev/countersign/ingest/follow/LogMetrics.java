@@ -16,5 +16,8 @@ class LogMetrics {
         Gauge.builder("countersign.log.stopped", () -> follower.view().phase() == LogView.Phase.STOPPED ? 1 : 0)
                 .description("1: the log did not verify and following stopped")
                 .register(registry);
+        Gauge.builder("countersign.log.incomplete", () -> follower.view().isIncomplete() ? 1 : 0)
+                .description("1: entries that are signed over cannot be found; following waits for them")
+                .register(registry);
     }
 }

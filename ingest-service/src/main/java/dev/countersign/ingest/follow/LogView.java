@@ -27,6 +27,9 @@ public record LogView(
         uploadKeys = Set.copyOf(uploadKeys);
     }
 
+    /** How trouble with missing entries begins. */
+    static final String INCOMPLETE = "the log does not verify (MISSING)";
+
     static final LogView NOTHING = new LogView(
             0, Phase.LOADING, Optional.empty(), Set.of(), Optional.empty(), Optional.of("the log is still being read"));
 
@@ -38,6 +41,11 @@ public record LogView(
         FOLLOWING,
         /** It did not verify: this is the last verified state. */
         STOPPED
+    }
+
+    /** Whether entries that are signed over cannot be found. */
+    boolean isIncomplete() {
+        return trouble.filter(text -> text.startsWith(INCOMPLETE)).isPresent();
     }
 
     LogView troubled(String trouble, Phase phase, Optional<Policy> policy) {
