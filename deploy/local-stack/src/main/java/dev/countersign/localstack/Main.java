@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The launcher's commands {@code up [--fresh]} and {@code demo [--once] [--fresh]}. */
+/** The launcher's commands {@code up [--fresh]}, {@code demo [--once] [--fresh]} and {@code redrive}. */
 public final class Main {
     private static final Map<String, Set<String>> OPTIONS =
             Map.of("up", Set.of("--fresh"), "demo", Set.of("--once", "--fresh"));
@@ -27,9 +27,13 @@ public final class Main {
 
     private static int run(List<String> args, Map<String, String> environment) {
         String command = args.isEmpty() ? "" : args.getFirst();
+        if (command.equals("redrive")) {
+            int broker = Ports.of(environment).getOrDefault(Service.KAFKA, 0);
+            return new Redrive("127.0.0.1:" + broker, System.out).run(args.subList(1, args.size()));
+        }
         Set<String> options = Set.copyOf(args.subList(Math.min(1, args.size()), args.size()));
         if (!OPTIONS.containsKey(command)) {
-            throw new StackException("unknown command \"" + command + "\"; it is up or demo");
+            throw new StackException("unknown command \"" + command + "\"; it is up, demo or redrive");
         }
         for (String option : options) {
             if (!OPTIONS.get(command).contains(option)) {

@@ -48,6 +48,21 @@ class KafkaBrokerTest {
         }
     }
 
+    @Test
+    void whatWasPutAsideIsShownAndSentAgainAsItCame() throws Exception {
+        try (var broker = KafkaBroker.start(directory, 0)) {
+            send(broker, "signing-requests-dead", "first");
+            send(broker, "signing-requests-dead", "second");
+            var letters = new DeadLetters(Map.of("bootstrap.servers", broker.bootstrapServers()));
+            assertEquals(
+                    List.of(0L, 1L),
+                    letters.list().stream().map(DeadLetters.Letter::offset).toList());
+            assertEquals(1, letters.redrive(List.of(1L)).size());
+            assertEquals(List.of("second"), read(broker, "signing-requests", 1));
+            assertEquals(List.of(), letters.redrive(List.of(7L)));
+        }
+    }
+
     private static void send(KafkaBroker broker, String topic, String value) throws Exception {
         Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrapServers(), "acks", "all");
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
