@@ -1,5 +1,6 @@
 package dev.countersign.distribution.bundles;
 
+import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.seal.DeltaManifest;
 import dev.countersign.contract.seal.SealRecord;
@@ -135,8 +136,11 @@ public final class ReleaseFetcher implements WantedReleases {
 
     private void open(Release release) throws IOException, CorruptObjectException {
         SealRecord record = objects.fetchSealRecord(release);
+        CrashPoint.reached("distribution.seal-record-fetched");
         fetch(release.sealed(), release.size());
+        CrashPoint.reached("distribution.object-fetched");
         catalog.opened(release, record);
+        CrashPoint.reached("distribution.release-offered");
         LOG.infof("release %s %s can be served", release.scope(), release.version());
         ManifestSealed manifest = release.manifest();
         if (manifest != null) {

@@ -1,5 +1,6 @@
 package dev.countersign.distribution.bundles;
 
+import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,6 +146,7 @@ final class VerifiedFiles {
         Path partial = Files.createTempFile(directory, digest.hex(), PARTIAL);
         try {
             write(partial, digest, size, source);
+            CrashPoint.reached("distribution.copy-written");
             // A crash before this move leaves a .part file, which the next start removes; after it, a verified file.
             Files.move(partial, path(digest), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             unverified.remove(digest);

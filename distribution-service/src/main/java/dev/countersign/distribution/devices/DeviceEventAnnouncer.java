@@ -1,5 +1,6 @@
 package dev.countersign.distribution.devices;
 
+import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.distribution.bundles.LocalFiles;
 import dev.countersign.distribution.devices.EventSpool.Waiting;
 import io.micrometer.core.instrument.Counter;
@@ -98,6 +99,7 @@ class DeviceEventAnnouncer {
             toDisk.add(new Handover(waiting, settled));
             return settled;
         }
+        CrashPoint.reached("distribution.device-event-taken");
         send(waiting)
                 .orTimeout(config.patience().toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> {

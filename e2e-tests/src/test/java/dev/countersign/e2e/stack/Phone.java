@@ -64,6 +64,25 @@ public final class Phone {
         }
     }
 
+    /** {@code POST /stats} by another device of this build; whether it was answered with success. */
+    public boolean report(String device, String action, String version) {
+        var event = new LinkedHashMap<>(question);
+        event.put("device_id", device);
+        event.put("action", action);
+        event.put("version_name", version);
+        try {
+            var request = HttpRequest.newBuilder(server.resolve("/stats"))
+                    .header("Content-Type", "application/json; charset=utf-8")
+                    .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(event)))
+                    .build();
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Whether a device of the first build is offered this version now; false while the server is away. */
     public boolean isOffered(String version) {
         try {

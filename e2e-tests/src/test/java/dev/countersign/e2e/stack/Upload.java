@@ -39,12 +39,21 @@ public final class Upload {
 
     /** What {@code publish} would send for a zip. */
     public static Upload of(Stack stack, Path zip, String environment, String version, Signer signer) {
-        VerifyingKey uploadKey = stack.log()
+        return of(key(stack), zip, environment, version, signer);
+    }
+
+    /** The signing service's upload key, as the log has it. */
+    public static VerifyingKey key(Stack stack) {
+        return stack.log()
                 .events(KeyActivated.class)
                 .filter(key -> key.label().value().startsWith("upload/"))
                 .findFirst()
                 .orElseThrow()
                 .publicKey();
+    }
+
+    /** As {@link #of(Stack, Path, String, String, Signer)}, for who knows the key. */
+    public static Upload of(VerifyingKey uploadKey, Path zip, String environment, String version, Signer signer) {
         try {
             byte[] bundle = Files.readAllBytes(zip);
             var ciphertext = new ByteArrayOutputStream();
@@ -76,6 +85,11 @@ public final class Upload {
 
     public String id() {
         return request.id().hex();
+    }
+
+    /** Id of the bundle, in hex. */
+    public String bundle() {
+        return ((ReleasePublish) request.request()).bundle().id().hex();
     }
 
     public byte[] envelope() {

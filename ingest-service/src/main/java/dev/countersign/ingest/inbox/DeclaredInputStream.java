@@ -1,5 +1,6 @@
 package dev.countersign.ingest.inbox;
 
+import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.contract.request.BundleUpload;
 import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class DeclaredInputStream extends InputStream {
         }
         digest.update(buffer, offset, read);
         count += read;
+        CrashPoint.reached("ingest.bundle-receiving");
         if (count > declared.size()) {
             throw new DeclarationException("more than the " + declared.size() + " bytes that the request declares");
         }

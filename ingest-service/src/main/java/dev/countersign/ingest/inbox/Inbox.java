@@ -1,5 +1,6 @@
 package dev.countersign.ingest.inbox;
 
+import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.contract.dsse.DsseEnvelope;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.request.BundleUpload;
@@ -79,6 +80,7 @@ public class Inbox {
         if (!store.putIfAbsent(key, bytes)) {
             bytes.drain();
         }
+        CrashPoint.reached("ingest.bundle-put");
         if (!isStored(key, declared)) {
             store.delete(key);
             throw new IOException("the object store gave back other bytes than were put at " + key);
@@ -120,6 +122,7 @@ public class Inbox {
     public void remove(RequestId id) throws IOException {
         // Bytes first: a crash between the two leaves a request without bytes, which is cleared like an abandoned one.
         store.delete(key(id, BUNDLE));
+        CrashPoint.reached("ingest.bundle-removed");
         store.delete(key(id, REQUEST));
     }
 

@@ -1,5 +1,6 @@
 package dev.countersign.ingest.intake;
 
+import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.contract.dsse.DsseEnvelope;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.request.BundleUpload;
@@ -102,7 +103,9 @@ public class Intake {
                 return rejected.get();
             }
             // 7 store. A crash from here on leaves a request that a repeated call or the re-announcer carries on.
+            CrashPoint.reached("ingest.request-checked");
             boolean isNew = inbox.put(request);
+            CrashPoint.reached("ingest.request-stored");
             // 8 announce, if there is nothing to wait for
             announceUnlessBytesMiss(request);
             return new Taken(status(request.id()), isNew);
@@ -176,6 +179,7 @@ public class Intake {
         }
         // 3 store and read back. A crash leaves either nothing or complete bytes, which the re-announcer announces.
         inbox.putBundle(id, declared, source);
+        CrashPoint.reached("ingest.bundle-stored");
         inbox.put(request); // it may have been cleared as abandoned while the bytes came in
         // 4 announce
         announce(request);
@@ -204,6 +208,7 @@ public class Intake {
     private void announce(SignedRequest request) throws UnavailableException {
         try {
             announcer.announce(request);
+            CrashPoint.reached("ingest.request-announced");
         } catch (AnnouncementException e) {
             throw new UnavailableException(
                     What.KAFKA,

@@ -2,6 +2,7 @@ package dev.countersign.signing.announce;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.signing.log.CommittedBatch;
@@ -68,7 +69,9 @@ class EventAnnouncer {
     private void publishUntilAccepted(CommittedBatch batch) throws InterruptedException {
         while (true) {
             try {
+                CrashPoint.reached("signing.events-to-announce");
                 Uni.join().all(sends(batch)).andFailFast().await().atMost(PATIENCE);
+                CrashPoint.reached("signing.events-announced");
                 failing = false;
                 return;
             } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.countersign.signing.announce;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.signing.authority.Authority;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,6 +52,7 @@ class RequestListener {
     @Incoming("signing-requests")
     @Acknowledgment(Acknowledgment.Strategy.MANUAL)
     CompletionStage<Void> onRecord(Message<byte[]> record) {
+        CrashPoint.reached("signing.request-consumed");
         underWay.incrementAndGet();
         CompletionStage<Void> settled = duty.authority()
                 .thenCompose(authority -> authority.submit(bytes(record)))
@@ -73,6 +75,7 @@ class RequestListener {
     }
 
     private CompletionStage<Void> settle(Message<byte[]> record, Authority.Answer answer) {
+        CrashPoint.reached("signing.request-settled");
         return switch (answer) {
             case Authority.Answer.Recorded it -> record.ack();
             case Authority.Answer.Rejected it -> {

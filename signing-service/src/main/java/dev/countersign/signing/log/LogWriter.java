@@ -2,6 +2,7 @@ package dev.countersign.signing.log;
 
 import static dev.countersign.contract.log.LogPath.TILE_WIDTH;
 
+import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.contract.log.EntryBundle;
 import dev.countersign.contract.log.Frontier;
 import dev.countersign.contract.log.LogFollower;
@@ -115,7 +116,9 @@ public final class LogWriter {
         }
         StagedBatch batch = StagedBatch.of(start, leaves, evidence);
         stage(batch, after);
+        CrashPoint.reached("signing.batch-staged");
         commit(after);
+        CrashPoint.reached("signing.batch-committed");
         SignedCheckpoint checkpoint = finish(batch);
         return new CommittedBatch(start, leaves, checkpoint);
     }
@@ -149,11 +152,14 @@ public final class LogWriter {
         for (Map.Entry<Sha256, byte[]> evidence : batch.evidenceBytes().entrySet()) {
             putExactly(LogKeys.of(LogPath.evidence(evidence.getKey())), evidence.getValue());
         }
+        CrashPoint.reached("signing.evidence-written");
         writeEntries(start, leaves);
+        CrashPoint.reached("signing.entries-written");
         for (Map.Entry<String, byte[]> tile :
                 Tiles.grown(tree, start, batch.size()).entrySet()) {
             putExactly(LogKeys.of(tile.getKey()), tile.getValue());
         }
+        CrashPoint.reached("signing.tiles-written");
         // Step 4. A crash leaves witnesses ahead of the public checkpoint, but not of log/head: the next process gets
         // there.
         SignedCheckpoint checkpoint = cosigning.collect(signer.sign(batch.size(), tree.root(batch.size())), tree);
@@ -163,6 +169,7 @@ public final class LogWriter {
         if (!store.compareAndSwap(LogKeys.PUBLIC_CHECKPOINT, current, checkpoint.note())) {
             replaceUnclearCheckpoint(checkpoint);
         }
+        CrashPoint.reached("signing.checkpoint-published");
         published = checkpoint;
         size = batch.size();
         keepLastBundle(start, leaves);

@@ -1,5 +1,6 @@
 package dev.countersign.signing.seal;
 
+import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.request.ReleasePublish;
@@ -97,6 +98,7 @@ public final class CapgoBundleSealer implements BundleSealer {
             case OpenedUpload.Refused refused ->
                 new SealOutcome.Refused(refused.reason().wire());
             case OpenedUpload.Bundle bundle -> {
+                CrashPoint.reached("signing.bundle-fetched");
                 try (EncryptedSpool spool = bundle.spool()) {
                     if (publish.sealedWith() != null) {
                         yield developerSealing.seal(signed.id(), publish, spool, keys);
@@ -135,10 +137,12 @@ public final class CapgoBundleSealer implements BundleSealer {
             for (DeviceKey key : keys) {
                 entries.add(operations.entry(key, sessionKey, iv, checksum));
             }
+            CrashPoint.reached("signing.bundle-sealed");
             byte[] seals = new SealRecord(sealed.sealed(), sealed.size(), entries).toJson();
             try (EncryptedSpool ciphertext = writer.commit()) {
                 put(ciphertext, sealed.sealed(), seals, keys, checksum);
             }
+            CrashPoint.reached("signing.seal-checked");
             ManifestSealed manifest =
                     byFile ? deltaSealing.seal(bundle, keys, entries, sessionKey, iv, operations) : null;
             return new SealOutcome.Sealed(publish, sealed.sealed(), sealed.size(), Sha256.hash(seals), keys, manifest);
@@ -157,7 +161,9 @@ public final class CapgoBundleSealer implements BundleSealer {
         try {
             // A crash from here on leaves objects that no event names.
             store.putIfAbsent(sealedKey, ciphertext.stream());
+            CrashPoint.reached("signing.sealed-object-put");
             store.putIfAbsent(recordKey, seals);
+            CrashPoint.reached("signing.seal-record-put");
             check.opens(sealedKey, recordKey, Sha256.hash(seals), keys, checksum);
         } catch (IOException | RuntimeException e) {
             discard(sealedKey, e);
