@@ -44,6 +44,7 @@ class RestoreIT {
             publish(stack, "1.0.2");
             assertWhole(stack);
             copy(objects, backup);
+            newLogKey(stack);
             publish(stack, "1.0.3");
             before = stack.log().events();
         }
@@ -88,6 +89,24 @@ class RestoreIT {
                 "offered",
                 stack.publish(zip, ENVIRONMENT, version, "--wait").endedWith(0).value("status"));
         stack.served(ENVIRONMENT, version, folder);
+    }
+
+    /** The topic's checkpoints are then signed by a key that the backup does not know. */
+    private static void newLogKey(Stack stack) {
+        for (String act : new String[] {"generate", "activate"}) {
+            stack.cli()
+                    .run(
+                            "key",
+                            act,
+                            "--purpose",
+                            "log",
+                            "--number",
+                            2,
+                            "--key",
+                            stack.processes().home().personKey("owner"),
+                            "--json")
+                    .endedWith(0);
+        }
     }
 
     private static void assertWhole(Stack stack) {

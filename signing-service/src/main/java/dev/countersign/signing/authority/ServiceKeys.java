@@ -14,8 +14,8 @@ import dev.countersign.signing.key.KeyVault;
 import dev.countersign.signing.log.CheckpointSigner;
 
 /** Which event and log keys sign now, as the log says: the leaf that activates an event key is still signed by the one before. One thread uses it. */
-final class ServiceKeys {
-    static final KeyLabel FIRST_LOG_KEY = new KeyLabel("log/1");
+public final class ServiceKeys {
+    public static final KeyLabel FIRST_LOG_KEY = new KeyLabel("log/1");
     static final KeyLabel FIRST_EVENT_KEY = new KeyLabel("event/1");
 
     private final KeyHolder holder;
@@ -24,14 +24,14 @@ final class ServiceKeys {
     private KeyLabel eventKey = FIRST_EVENT_KEY;
 
     /** @param first the verifier key of the first log key */
-    ServiceKeys(KeyHolder holder, KeyVault vault, LogVerifierKey first) {
+    public ServiceKeys(KeyHolder holder, KeyVault vault, LogVerifierKey first) {
         this.holder = holder;
         this.vault = vault;
         this.checkpoints = new CheckpointSigner(holder, FIRST_LOG_KEY, first);
     }
 
     /** Takes an event that is in the log. */
-    void apply(Event event) {
+    public void apply(Event event) {
         if (event instanceof KeyActivated it && isOf("event/", it.label())) {
             eventKey = it.label();
         }
@@ -48,7 +48,8 @@ final class ServiceKeys {
         return new EventSigner(holder, vault, eventKey);
     }
 
-    CheckpointSigner checkpoints() {
+    /** Signs checkpoints with the log keys in use. */
+    public CheckpointSigner checkpoints() {
         return checkpoints;
     }
 

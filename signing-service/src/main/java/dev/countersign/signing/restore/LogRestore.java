@@ -3,19 +3,19 @@ package dev.countersign.signing.restore;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.log.LogPath;
 import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.SignedRequest;
-import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
+import dev.countersign.signing.authority.ServiceKeys;
 import dev.countersign.signing.authority.SigningConfig;
 import dev.countersign.signing.key.CountingKeyHolder;
 import dev.countersign.signing.key.KeyVault;
-import dev.countersign.signing.log.CheckpointSigner;
 import dev.countersign.signing.log.LogBrokenException;
 import dev.countersign.signing.log.LogWriter;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,7 +43,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class LogRestore {
     private static final Logger LOG = Logger.getLogger(LogRestore.class);
-    private static final KeyLabel LOG_KEY = new KeyLabel("log/1");
     private static final int LARGEST_EVIDENCE = 1 << 20;
 
     private final RestoreConfig restore;
@@ -78,13 +77,16 @@ public class LogRestore {
         if (restore.restore() != RestoreConfig.Restore.FROM_KAFKA) {
             return;
         }
-        var key = vault.publicKey(LOG_KEY)
-                .orElseThrow(() -> new IllegalStateException("the key holder has no key " + LOG_KEY
+        var key = vault.publicKey(ServiceKeys.FIRST_LOG_KEY)
+                .orElseThrow(() -> new IllegalStateException("the key holder has no key " + ServiceKeys.FIRST_LOG_KEY
                         + ": configure the key holder that the log was started with"));
         var verifierKey = new LogVerifierKey(config.logOrigin(), VerifyingKey.of(key));
         var tail = new TopicTail(verifierKey);
-        LogWriter log = LogWriter.open(
-                store, new CheckpointSigner(keys, LOG_KEY, verifierKey), "restore", (index, leaf) -> tail.known(leaf));
+        var serviceKeys = new ServiceKeys(keys, vault, verifierKey);
+        LogWriter log = LogWriter.open(store, serviceKeys.checkpoints(), "restore", (index, leaf) -> {
+            tail.known(leaf);
+            serviceKeys.apply(SignedEvent.parse(leaf).event());
+        });
         topics.forEach("signing-events", record -> take(tail, record));
         List<byte[]> missing = tail.beyond();
         if (missing.isEmpty()) {
@@ -93,7 +95,7 @@ public class LogRestore {
         }
         Map<Sha256, byte[]> evidence = evidence(new NamedDigests(missing));
         LOG.infof("restoring %d entries from signing-events, from entry %d on", missing.size(), log.size());
-        append(log, missing, evidence);
+        append(log, serviceKeys, missing, evidence);
         new Losses(store).tell(missing);
         LOG.infof("restored: the log has %d entries", log.size());
     }
@@ -107,8 +109,10 @@ public class LogRestore {
         }
     }
 
-    /** In batches that fit the writer's staged objects. */
-    private static void append(LogWriter log, List<byte[]> leaves, Map<Sha256, byte[]> evidence) throws IOException {
+    /** In batches that fit the writer's staged objects. What they say of log keys holds for their checkpoint already: a follower of any key goes on. */
+    private static void append(
+            LogWriter log, ServiceKeys serviceKeys, List<byte[]> leaves, Map<Sha256, byte[]> evidence)
+            throws IOException {
         for (int from = 0; from < leaves.size(); from += LogPath.TILE_WIDTH) {
             List<byte[]> batch = leaves.subList(from, Math.min(from + LogPath.TILE_WIDTH, leaves.size()));
             Map<Sha256, byte[]> named = new HashMap<>();
@@ -118,6 +122,7 @@ public class LogRestore {
                     named.put(digest, bytes);
                 }
             });
+            batch.forEach(leaf -> serviceKeys.apply(SignedEvent.parse(leaf).event()));
             try {
                 log.append(batch, named);
             } catch (LogBrokenException e) {
