@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.HeadsAttested;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
@@ -268,7 +269,7 @@ abstract class JourneyContract {
         List<Event> since = stack.log().events();
         since = since.subList(size, since.size());
         assertEquals(
-                List.of(ReleaseProposed.KIND, ReleaseSealed.KIND, ChannelUpdated.KIND),
+                List.of(ReleaseProposed.KIND, ReleaseSealed.KIND, ChannelUpdated.KIND, HeadsAttested.KIND),
                 since.stream().map(Event::kind).toList());
         assertEquals(request, ((ReleaseProposed) since.getFirst()).request().hex());
     }

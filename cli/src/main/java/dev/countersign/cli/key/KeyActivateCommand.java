@@ -7,7 +7,6 @@ import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.device.DevicePublicKey;
 import dev.countersign.cli.request.Ask;
 import dev.countersign.contract.request.KeyActivate;
-import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.KeyLabel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,12 +84,9 @@ public final class KeyActivateCommand implements Callable<Integer> {
             return Optional.empty();
         }
         String pem = Files.readString(file);
-        KeyId fingerprint = choice.known(terminal).stream()
-                .filter(key -> key.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> CommandFailure.error("the log has no key " + label))
-                .fingerprint();
-        if (!DevicePublicKey.parse(pem).fingerprint().equals(fingerprint)) {
+        if (!DevicePublicKey.parse(pem)
+                .fingerprint()
+                .equals(choice.await(terminal, label).fingerprint())) {
             throw CommandFailure.refused(
                     file + " is not the key that the log names: nothing was asked for. Find out who changed it");
         }

@@ -2,17 +2,22 @@ package dev.countersign.cli.key;
 
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.Terminal;
+import dev.countersign.cli.http.Patience;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyLabel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which key a request is about. What is not said is looked up in the log. */
 final class KeyChoice {
+    private static final Patience BEHIND = new Patience(6, Duration.ofMillis(250), Duration.ofSeconds(2));
+
     @Option(names = "--app", paramLabel = "APP", description = "The app whose device key it is.")
     private @Nullable AppId app;
 
@@ -91,6 +96,23 @@ final class KeyChoice {
 
     List<KnownKey> known(Terminal terminal) throws IOException {
         return log.keys(terminal).of(line());
+    }
+
+    /** This key, once the log at hand has it: what is served may lie a moment behind what was answered. */
+    KnownKey await(Terminal terminal, KeyLabel label) throws IOException {
+        for (int asked = 1; ; asked++) {
+            Optional<KnownKey> found = known(terminal).stream()
+                    .filter(key -> key.label().equals(label))
+                    .findFirst();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (asked == BEHIND.tries()) {
+                throw CommandFailure.error(
+                        "the log has no key " + label + "; countersign key list shows what there is");
+            }
+            Patience.pause(BEHIND.before(asked));
+        }
     }
 
     private String line() {
