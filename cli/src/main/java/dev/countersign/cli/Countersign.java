@@ -1,46 +1,8 @@
 package dev.countersign.cli;
 
-import dev.countersign.cli.audit.AuditCheckProofCommand;
-import dev.countersign.cli.audit.AuditCommand;
-import dev.countersign.cli.audit.AuditCompareCommand;
-import dev.countersign.cli.audit.AuditExplainCommand;
-import dev.countersign.cli.audit.AuditExportCommand;
-import dev.countersign.cli.audit.AuditFollowCommand;
-import dev.countersign.cli.audit.AuditProveCommand;
-import dev.countersign.cli.audit.AuditTimestampCommand;
-import dev.countersign.cli.audit.AuditVerifyCommand;
-import dev.countersign.cli.channel.ChannelAssignCommand;
-import dev.countersign.cli.channel.ChannelCommand;
-import dev.countersign.cli.channel.ChannelSetCommand;
-import dev.countersign.cli.channel.ChannelShowCommand;
-import dev.countersign.cli.channel.ChannelUnassignCommand;
-import dev.countersign.cli.channel.RevokeCommand;
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.Terminal;
-import dev.countersign.cli.device.DeviceCommand;
-import dev.countersign.cli.device.DeviceUpdateCommand;
-import dev.countersign.cli.key.KeyActivateCommand;
-import dev.countersign.cli.key.KeyCommand;
-import dev.countersign.cli.key.KeyGenerateCommand;
-import dev.countersign.cli.key.KeyListCommand;
-import dev.countersign.cli.key.KeyRetireCommand;
-import dev.countersign.cli.key.KeyRewrapCommand;
-import dev.countersign.cli.person.KeygenCommand;
-import dev.countersign.cli.policy.PolicyCheckCommand;
-import dev.countersign.cli.policy.PolicyCommand;
-import dev.countersign.cli.policy.PolicyDeviceKeyCommand;
-import dev.countersign.cli.policy.PolicyProposeCommand;
-import dev.countersign.cli.policy.PolicyShowCommand;
-import dev.countersign.cli.project.InitCommand;
-import dev.countersign.cli.project.MigrateCommand;
-import dev.countersign.cli.project.MigrateV1Command;
-import dev.countersign.cli.publish.PublishCommand;
-import dev.countersign.cli.request.ApproveCommand;
-import dev.countersign.cli.request.RequestsCommand;
-import dev.countersign.cli.request.StatusCommand;
-import dev.countersign.cli.rollout.RolloutCommand;
-import dev.countersign.cli.witness.WitnessCommand;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
@@ -90,43 +52,8 @@ public final class Countersign implements Runnable {
 
     /** Runs one command on the given streams and returns its exit code. Calls may run side by side. */
     public static int run(Terminal terminal, String... arguments) {
-        CommandLine program = new CommandLine(new Countersign())
-                .addSubcommand(new KeygenCommand(terminal))
-                .addSubcommand(new InitCommand(terminal))
-                .addSubcommand(new PublishCommand(terminal))
-                .addSubcommand(new ApproveCommand(terminal))
-                .addSubcommand(new StatusCommand(terminal))
-                .addSubcommand(new RequestsCommand(terminal))
-                .addSubcommand(new CommandLine(new DeviceCommand()).addSubcommand(new DeviceUpdateCommand(terminal)))
-                .addSubcommand(new CommandLine(new AuditCommand())
-                        .addSubcommand(new AuditVerifyCommand(terminal))
-                        .addSubcommand(new AuditProveCommand(terminal))
-                        .addSubcommand(new AuditCheckProofCommand(terminal))
-                        .addSubcommand(new AuditExportCommand(terminal))
-                        .addSubcommand(new AuditTimestampCommand(terminal))
-                        .addSubcommand(new AuditFollowCommand(terminal))
-                        .addSubcommand(new AuditCompareCommand(terminal))
-                        .addSubcommand(new AuditExplainCommand(terminal)))
-                .addSubcommand(new CommandLine(new PolicyCommand())
-                        .addSubcommand(new PolicyCheckCommand(terminal))
-                        .addSubcommand(new PolicyShowCommand(terminal))
-                        .addSubcommand(new PolicyDeviceKeyCommand(terminal))
-                        .addSubcommand(new PolicyProposeCommand(terminal)))
-                .addSubcommand(new CommandLine(new MigrateCommand()).addSubcommand(new MigrateV1Command(terminal)))
-                .addSubcommand(new CommandLine(new KeyCommand())
-                        .addSubcommand(new KeyListCommand(terminal))
-                        .addSubcommand(new KeyGenerateCommand(terminal))
-                        .addSubcommand(new KeyActivateCommand(terminal))
-                        .addSubcommand(new KeyRewrapCommand(terminal))
-                        .addSubcommand(new KeyRetireCommand(terminal)))
-                .addSubcommand(new WitnessCommand(terminal))
-                .addSubcommand(new RevokeCommand(terminal))
-                .addSubcommand(RolloutCommand.with(terminal))
-                .addSubcommand(new CommandLine(new ChannelCommand())
-                        .addSubcommand(new ChannelSetCommand(terminal))
-                        .addSubcommand(new ChannelAssignCommand(terminal))
-                        .addSubcommand(new ChannelUnassignCommand(terminal))
-                        .addSubcommand(new ChannelShowCommand(terminal)));
+        CommandLine program = new CommandLine(new Countersign());
+        new Commands(terminal).addTo(program, arguments);
         converter(program, RequestId.class, RequestId::ofHex);
         converter(program, AppId.class, AppId::new);
         converter(program, EnvironmentName.class, EnvironmentName::new);

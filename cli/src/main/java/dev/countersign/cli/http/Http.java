@@ -17,11 +17,8 @@ public final class Http {
     /** A small answer is not larger than this. */
     private static final int SMALL = 32 << 20;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
+    private static final HttpClient CLIENT = client();
+
     private final Patience patience;
 
     public Http(Patience patience) {
@@ -30,6 +27,17 @@ public final class Http {
 
     public Http() {
         this(Patience.USUAL);
+    }
+
+    /** One for the process. A JVM that ends waits 0.3 s for its selector thread unless that was told to stop. */
+    private static HttpClient client() {
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(10))
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build();
+        Runtime.getRuntime().addShutdownHook(new Thread(client::shutdownNow, "stop the HTTP client"));
+        return client;
     }
 
     /** How often failed calls are repeated. */
@@ -86,7 +94,7 @@ public final class Http {
      */
     public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) throws IOException {
         try {
-            return client.send(request, body);
+            return CLIENT.send(request, body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new java.io.InterruptedIOException("interrupted");

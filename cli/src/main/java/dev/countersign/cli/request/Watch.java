@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 /** Follows a request until it is done, asking often at first and once a second in the end. */
 public final class Watch {
     /** How often it asks before it waits twice as long. */
-    private static final int STEADY = 10;
+    private static final int STEADY = 20;
 
     private static final Patience RHYTHM =
-            new Patience(Integer.MAX_VALUE, Duration.ofMillis(50), Duration.ofSeconds(1));
+            new Patience(Integer.MAX_VALUE, Duration.ofMillis(25), Duration.ofSeconds(1));
 
     private final IngestClient ingest;
     private final Clock clock;

@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TimeZone;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,23 @@ class BundleTest {
         }
         ByteBuffer first = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         assertEquals(0, first.getShort(28), "no extra field in the local header");
+    }
+
+    @Test
+    void whatIsCompressedAlreadyIsNotDeflatedAgainAndTheSignerTakesTheZip() throws IOException {
+        Path build = Files.createDirectories(folder.resolve("mixed"));
+        byte[] noise = new byte[300_000];
+        new Random(5).nextBytes(noise);
+        Files.writeString(build.resolve("index.html"), "<p>notifyAppReady</p>".repeat(20_000));
+        Files.write(build.resolve("photo.jpg"), noise);
+        Bundle bundle = bundle(build);
+        ZipCheck.require(bundle);
+        try (var zip = new ZipFile(bundle.zip().toFile())) {
+            ZipEntry photo = zip.getEntry("photo.jpg");
+            assertTrue(photo.getCompressedSize() >= noise.length);
+            assertArrayEquals(noise, zip.getInputStream(photo).readAllBytes());
+            assertTrue(zip.getEntry("index.html").getCompressedSize() < 10_000);
+        }
     }
 
     @Test
