@@ -3,17 +3,15 @@ package dev.countersign.cli.audit;
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.Defaults;
 import dev.countersign.cli.console.Terminal;
+import dev.countersign.cli.http.Http;
 import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -47,31 +45,23 @@ final class ObjectsOption {
     }
 
     private static SealedObjects.Source overHttp(URI base) {
-        HttpClient http =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+        var http = new Http();
         return digest -> get(http, base, digest);
     }
 
-    private static SealedObjects.Reachable get(HttpClient http, URI base, Sha256 digest) throws IOException {
-        var request = HttpRequest.newBuilder(URI.create(base + "/bundles/" + digest))
-                .timeout(Duration.ofSeconds(30))
-                .build();
-        try {
-            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            return switch (response.statusCode()) {
-                case 200 -> new SealedObjects.Reachable(Optional.of(response.body()), true);
-                case 404, 410 -> {
-                    response.body().close();
-                    yield new SealedObjects.Reachable(Optional.empty(), true); // not, or no more, offered
-                }
-                default -> {
-                    response.body().close();
-                    throw new IOException(request.uri() + " answers HTTP " + response.statusCode());
-                }
-            };
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException();
-        }
+    private static SealedObjects.Reachable get(Http http, URI base, Sha256 digest) throws IOException {
+        HttpRequest request = Http.to(URI.create(base + "/bundles/" + digest)).build();
+        HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        return switch (response.statusCode()) {
+            case 200 -> new SealedObjects.Reachable(Optional.of(response.body()), true);
+            case 404, 410 -> {
+                response.body().close();
+                yield new SealedObjects.Reachable(Optional.empty(), true); // not, or no more, offered
+            }
+            default -> {
+                response.body().close();
+                throw new IOException(request.uri() + " answers HTTP " + response.statusCode());
+            }
+        };
     }
 }

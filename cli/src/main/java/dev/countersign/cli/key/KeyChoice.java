@@ -3,6 +3,7 @@ package dev.countersign.cli.key;
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.http.Patience;
+import dev.countersign.cli.log.LogAddress;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyLabel;
@@ -34,7 +35,7 @@ final class KeyChoice {
     private @Nullable Integer number;
 
     @Mixin
-    private final LogPlace log = new LogPlace();
+    private final LogAddress log = new LogAddress();
 
     @Nullable
     AppId app() {
@@ -95,7 +96,7 @@ final class KeyChoice {
     }
 
     List<KnownKey> known(Terminal terminal) throws IOException {
-        return log.keys(terminal).of(line());
+        return KeysNow.read(log, terminal).of(line());
     }
 
     /** This key, once the log at hand has it: what is served may lie a moment behind what was answered. */

@@ -3,6 +3,7 @@ package dev.countersign.cli.key;
 import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.Output;
 import dev.countersign.cli.console.Terminal;
+import dev.countersign.cli.log.LogAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ public final class KeyListCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private final LogPlace log = new LogPlace();
+    private final LogAddress log = new LogAddress();
 
     @Mixin
     private final Output output = new Output();
@@ -33,7 +34,7 @@ public final class KeyListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        KeysNow now = log.keys(terminal);
+        KeysNow now = KeysNow.read(log, terminal);
         if (output.json()) {
             List<Map<String, @Nullable Object>> list = new ArrayList<>();
             for (KnownKey key : now.all()) {

@@ -1,16 +1,14 @@
 package dev.countersign.cli.key;
 
+import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.key.KnownKey.State;
+import dev.countersign.cli.log.LogAddress;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.SignedEvent;
-import dev.countersign.contract.log.LogFollower;
-import dev.countersign.contract.log.LogSource;
-import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.log.VerifiedEntry;
-import dev.countersign.contract.log.VerifiedLog;
 import dev.countersign.contract.value.KeyLabel;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -25,12 +23,12 @@ final class KeysNow {
     private KeysNow() {}
 
     /**
-     * @throws dev.countersign.contract.log.LogException if the log does not verify under this key
+     * @throws dev.countersign.cli.console.CommandFailure if the log does not verify
      * @throws IOException if it cannot be read now
      */
-    static KeysNow read(LogSource source, LogVerifierKey key) throws IOException {
+    static KeysNow read(LogAddress log, Terminal terminal) throws IOException {
         var now = new KeysNow();
-        new LogFollower(new VerifiedLog(key), source, now::apply).catchUp();
+        log.read(terminal, now::apply);
         return now;
     }
 

@@ -83,10 +83,8 @@ public class LogRestore {
         var verifierKey = new LogVerifierKey(config.logOrigin(), VerifyingKey.of(key));
         var tail = new TopicTail(verifierKey);
         var serviceKeys = new ServiceKeys(keys, vault, verifierKey);
-        LogWriter log = LogWriter.open(store, serviceKeys.checkpoints(), "restore", (index, leaf) -> {
-            tail.known(leaf);
-            serviceKeys.apply(SignedEvent.parse(leaf).event());
-        });
+        LogWriter log = LogWriter.open(
+                store, serviceKeys.checkpoints(), "restore", (index, leaf) -> serviceKeys.apply(tail.known(leaf)));
         topics.forEach("signing-events", record -> take(tail, record));
         List<byte[]> missing = tail.beyond();
         if (missing.isEmpty()) {

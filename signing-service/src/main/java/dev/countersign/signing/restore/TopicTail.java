@@ -1,6 +1,7 @@
 package dev.countersign.signing.restore;
 
 import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.json.MalformedException;
@@ -31,10 +32,12 @@ final class TopicTail {
         this.logKey = logKey;
     }
 
-    /** Takes the next entry that the log has. */
-    void known(byte[] leaf) {
+    /** Takes the next entry that the log has, and returns what it says. */
+    Event known(byte[] leaf) {
+        SignedEvent signed = SignedEvent.parse(leaf);
         tree.append(MerkleHash.leaf(leaf));
-        learn(SignedEvent.parse(leaf));
+        learn(signed);
+        return signed.event();
     }
 
     /** Takes an entry of the topic; one that was published twice is taken once. */

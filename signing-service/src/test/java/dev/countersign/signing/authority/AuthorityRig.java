@@ -36,10 +36,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +65,7 @@ final class AuthorityRig implements AutoCloseable {
     final Path directory;
     volatile boolean rewrapsFail;
     volatile Instant now = Instant.parse("2026-11-22T22:00:00Z");
+    private final InstantSource time = () -> now;
 
     final List<HeadsAttested> attested = new CopyOnWriteArrayList<>();
     final List<SignedEvent> leaves = new CopyOnWriteArrayList<>();
@@ -96,7 +96,7 @@ final class AuthorityRig implements AutoCloseable {
         counting = new CountingKeyHolder(keys);
         var holder = counting;
         var opening = new AuthorityOpening(
-                config(),
+                new FolderConfig(directory),
                 store,
                 holder,
                 keys,
@@ -123,7 +123,7 @@ final class AuthorityRig implements AutoCloseable {
                         };
                     }
                 },
-                clock());
+                time.withZone(ZoneOffset.UTC));
         try {
             authority = opening.open(
                             (index, leaf) -> take(leaf), batch -> batch.leaves().forEach(this::take))
@@ -349,58 +349,5 @@ final class AuthorityRig implements AutoCloseable {
                         OWNER_3.verifyingKey().base64(),
                         GUARD.verifyingKey().base64(),
                         more);
-    }
-
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                return now;
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
-    }
-
-    private SigningConfig config() {
-        return new SigningConfig() {
-            @Override
-            public Optional<Path> witnessPolicyFile() {
-                return Optional.empty();
-            }
-
-            @Override
-            public Path policyFile() {
-                return directory.resolve("policy.yaml");
-            }
-
-            @Override
-            public Optional<Path> publicKeysDirectory() {
-                return Optional.of(directory.resolve("public"));
-            }
-
-            @Override
-            public Path spoolDirectory() {
-                return directory.resolve("spool");
-            }
-
-            @Override
-            public String logOrigin() {
-                return "test/log";
-            }
-
-            @Override
-            public int concurrentSeals() {
-                return 2;
-            }
-        };
     }
 }

@@ -41,9 +41,9 @@ import dev.countersign.signing.key.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -75,29 +75,12 @@ class AuthorityTest {
 
     private final AtomicLong nonce = new AtomicLong();
     private volatile Instant now = Instant.parse("2026-11-22T22:00:00Z");
-    private final Clock clock = new TestClock();
+    private final InstantSource time = () -> now;
     private final List<Event> log = new CopyOnWriteArrayList<>();
     private final List<RequestId> sealedRequests = new CopyOnWriteArrayList<>();
     private volatile boolean sealerWorks = true;
     private ObjectStore store;
     private Authority authority;
-
-    private final class TestClock extends Clock {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public java.time.ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-    }
 
     /** One key store for all: making RSA keys is slow, and every test starts a log of its own with them. */
     @BeforeAll
@@ -140,7 +123,8 @@ class AuthorityTest {
                 return (release, record, known, target) -> Optional.empty();
             }
         };
-        var opening = new AuthorityOpening(config(), store, counting, held, sealers, clock);
+        var opening = new AuthorityOpening(
+                new FolderConfig(directory), store, counting, held, sealers, time.withZone(ZoneOffset.UTC));
         authority = opening.open(
                         (index, leaf) -> take(leaf), batch -> batch.leaves().forEach(this::take))
                 .authority();
@@ -493,39 +477,5 @@ class AuthorityTest {
                         PUBLISHER.verifyingKey().base64(),
                         APPROVER_1.verifyingKey().base64(),
                         APPROVER_2.verifyingKey().base64());
-    }
-
-    private SigningConfig config() {
-        return new SigningConfig() {
-            @Override
-            public Optional<Path> witnessPolicyFile() {
-                return Optional.empty();
-            }
-
-            @Override
-            public Path policyFile() {
-                return directory.resolve("policy.yaml");
-            }
-
-            @Override
-            public Optional<Path> publicKeysDirectory() {
-                return Optional.of(directory.resolve("public"));
-            }
-
-            @Override
-            public Path spoolDirectory() {
-                return directory.resolve("spool");
-            }
-
-            @Override
-            public String logOrigin() {
-                return "test/log";
-            }
-
-            @Override
-            public int concurrentSeals() {
-                return 2;
-            }
-        };
     }
 }
