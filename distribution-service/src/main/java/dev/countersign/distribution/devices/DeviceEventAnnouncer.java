@@ -3,12 +3,14 @@ package dev.countersign.distribution.devices;
 import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.distribution.bundles.LocalFiles;
 import dev.countersign.distribution.devices.EventSpool.Waiting;
+import dev.countersign.distribution.kafka.KafkaConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +31,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes events durable: in the topic {@code device-events}, keyed by device; or, while Kafka is down, in a bounded spool on this service's disk, from
- * where one thread brings them to Kafka later, in order. An event may get there twice. What has no room is dropped and counted: devices must not be
- * told, or each would try again every second.
+ * Makes events durable: in the topic {@code device-events}, keyed by device; or, while Kafka is down or where there is none, in a bounded spool on this
+ * service's disk, from where one thread brings them to Kafka later, in order. An event may get there twice. What has no room is dropped and counted:
+ * devices must not be told, or each would try again every second.
  */
 @ApplicationScoped
 class DeviceEventAnnouncer {
@@ -39,7 +41,7 @@ class DeviceEventAnnouncer {
     private static final int MAX_GROUP = 1000;
     private static final long PAUSE_MILLIS = 1000;
 
-    private final Emitter<byte[]> emitter;
+    private final @Nullable Emitter<byte[]> emitter;
     private final DeviceEventsConfig config;
     private final EventSpool spool;
     private final AtomicLong underWay = new AtomicLong();
@@ -54,16 +56,18 @@ class DeviceEventAnnouncer {
     private record Handover(Waiting event, CompletableFuture<Void> settled) {}
 
     DeviceEventAnnouncer(
-            @Channel("device-events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) Emitter<byte[]> emitter,
+            @Channel("device-events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+                    Instance<Emitter<byte[]>> emitter,
             DeviceEventsConfig config,
+            KafkaConfig broker,
             LocalFiles files,
             MeterRegistry registry)
             throws IOException {
-        this.emitter = emitter;
+        this.emitter = broker.enabled() ? emitter.get() : null;
         this.config = config;
         this.spool =
                 new EventSpool(files.file("device-events"), config.diskBuffer().asLongValue());
-        this.behind = !spool.isEmpty();
+        this.behind = this.emitter == null || !spool.isEmpty();
         this.spooled.set(spool.size());
         this.dropped = Counter.builder("countersign.device.events.dropped")
                 .description("Reported events that were not passed on to Kafka")
@@ -118,6 +122,9 @@ class DeviceEventAnnouncer {
         var record = OutgoingKafkaRecordMetadata.<String>builder()
                 .withKey(event.deviceId())
                 .build();
+        if (emitter == null) {
+            return CompletableFuture.failedFuture(new IllegalStateException("there is no broker"));
+        }
         try {
             emitter.send(Message.of(
                     event.json(),
@@ -142,10 +149,10 @@ class DeviceEventAnnouncer {
                 Handover first = toDisk.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     keep(first);
-                } else if (!spool.isEmpty()) {
+                } else if (emitter != null && !spool.isEmpty()) {
                     bringOldest();
                 } else {
-                    behind = false;
+                    behind = emitter == null;
                 }
             } catch (InterruptedException e) {
                 return;

@@ -5,6 +5,7 @@ import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.policy.PolicyException;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.distribution.catalog.LiveCatalog;
+import dev.countersign.distribution.kafka.KafkaConfig;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
 import io.micrometer.core.instrument.Counter;
@@ -34,6 +35,7 @@ final class DeviceChannelsListener {
     private final KnownPlacements placements;
     private final Clock clock;
     private final Counter strange;
+    private final KafkaConfig config;
     private final CompactedTopicListener topic;
 
     DeviceChannelsListener(
@@ -41,12 +43,14 @@ final class DeviceChannelsListener {
             ObjectStore store,
             KnownPlacements placements,
             Clock clock,
+            KafkaConfig config,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             MeterRegistry registry) {
         this.catalog = catalog;
         this.store = store;
         this.placements = placements;
         this.clock = clock;
+        this.config = config;
         this.strange = Counter.builder("countersign.device.assignments.refused")
                 .description("Records of device-channels that nobody who may has signed")
                 .register(registry);
@@ -54,7 +58,9 @@ final class DeviceChannelsListener {
     }
 
     void start(@Observes StartupEvent event) {
-        topic.start();
+        if (config.enabled()) {
+            topic.start();
+        }
     }
 
     @PreDestroy

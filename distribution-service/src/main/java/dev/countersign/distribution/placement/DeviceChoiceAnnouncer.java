@@ -1,10 +1,12 @@
 package dev.countersign.distribution.placement;
 
 import dev.countersign.distribution.catalog.DeviceChoices;
+import dev.countersign.distribution.kafka.KafkaConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.kafka.Record;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,16 +21,17 @@ import org.jspecify.annotations.Nullable;
 class DeviceChoiceAnnouncer implements DeviceChoices {
     private static final long PATIENCE_SECONDS = 3;
 
-    private final Emitter<Record<String, byte[]>> emitter;
+    private final @Nullable Emitter<Record<String, byte[]>> emitter;
     private final KnownPlacements placements;
     private final Counter refused;
 
     DeviceChoiceAnnouncer(
             @Channel("device-choices") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 1000)
-                    Emitter<Record<String, byte[]>> emitter,
+                    Instance<Emitter<Record<String, byte[]>>> emitter,
+            KafkaConfig config,
             KnownPlacements placements,
             MeterRegistry registry) {
-        this.emitter = emitter;
+        this.emitter = config.enabled() ? emitter.get() : null;
         this.placements = placements;
         this.refused = Counter.builder("countersign.device.choices.refused")
                 .description("Choices of channel that had no room or that Kafka did not take in time")
@@ -38,7 +41,7 @@ class DeviceChoiceAnnouncer implements DeviceChoices {
     @Override
     public CompletionStage<Boolean> store(String device, @Nullable String channel) {
         Choices choices = placements.choices();
-        if (choices == null || (channel != null && !choices.hasRoomFor(device))) {
+        if (emitter == null || choices == null || (channel != null && !choices.hasRoomFor(device))) {
             refused.increment();
             return CompletableFuture.completedFuture(false);
         }

@@ -1,5 +1,6 @@
 package dev.countersign.distribution.placement;
 
+import dev.countersign.distribution.kafka.KafkaConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -12,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class DeviceChoicesListener {
     private final CompactedTopicListener topic;
+    private final KafkaConfig broker;
 
     DeviceChoicesListener(
             KnownPlacements placements,
             PlacementConfig config,
+            KafkaConfig broker,
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this.broker = broker;
         this.topic = new CompactedTopicListener("device-choices", kafka, () -> {
             var choices = new Choices(config.limit());
             return new CompactedTopicListener.Fold() {
@@ -39,7 +43,9 @@ final class DeviceChoicesListener {
     }
 
     void start(@Observes StartupEvent event) {
-        topic.start();
+        if (broker.enabled()) {
+            topic.start();
+        }
     }
 
     @PreDestroy

@@ -1,18 +1,21 @@
 package dev.countersign.distribution.placement;
 
 import dev.countersign.distribution.catalog.Placements;
+import dev.countersign.distribution.kafka.KafkaConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** What the two topics say, as far as they were read. Each is swapped whole when it is read anew. */
+/** What the two topics say, as far as they were read; nothing, where there is no broker. Each is swapped whole when it is read anew. */
 @Singleton
 final class KnownPlacements implements Placements {
+    private final boolean hasTopics;
     private volatile @Nullable Assignments assignments;
     private volatile @Nullable Choices choices;
 
-    KnownPlacements(MeterRegistry registry) {
+    KnownPlacements(KafkaConfig config, MeterRegistry registry) {
+        this.hasTopics = config.enabled();
         Gauge.builder("countersign.device.assignments", () -> size(assignments))
                 .description("Devices that operators put on a channel")
                 .register(registry);
@@ -39,7 +42,7 @@ final class KnownPlacements implements Placements {
 
     @Override
     public boolean isKnown() {
-        return assignments != null && choices != null;
+        return !hasTopics || (assignments != null && choices != null);
     }
 
     @Override
