@@ -7,6 +7,7 @@ import dev.countersign.objectstore.config.ObjectStoreConfig;
 import dev.countersign.objectstore.config.ObjectStores;
 import dev.countersign.signing.authority.AuthorityOpening;
 import dev.countersign.signing.authority.BundleSealer;
+import dev.countersign.signing.authority.InstalledPolicy;
 import dev.countersign.signing.authority.KeyUse;
 import dev.countersign.signing.authority.ReleaseRewrapper;
 import dev.countersign.signing.authority.SigningConfig;
@@ -16,7 +17,10 @@ import dev.countersign.signing.key.CountingKeyHolder;
 import dev.countersign.signing.key.KeyVault;
 import dev.countersign.signing.seal.CapgoBundleSealer;
 import dev.countersign.signing.seal.CapgoRewrapper;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -28,6 +32,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Puts the parts of the service together. */
 @ApplicationScoped
 class SigningWiring {
+    /** Also on a standby, and before Kafka, store and keys are looked at: a policy that cannot be read ends the start. */
+    void requirePolicy(@Observes @Priority(1) StartupEvent event, SigningConfig config) throws IOException {
+        InstalledPolicy.read(config.policyFile());
+    }
+
     @Produces
     @Singleton
     ObjectStore objectStore(ObjectStoreConfig config) {

@@ -21,7 +21,6 @@ import dev.countersign.signing.log.LogWriter;
 import dev.countersign.signing.log.StoreLogSource;
 import dev.countersign.signing.witness.WitnessCosigning;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -90,12 +89,9 @@ public final class AuthorityOpening {
      * @throws IllegalStateException if something is in doubt: what, and what to do
      */
     public Opened open(BiConsumer<Long, byte[]> reader, Consumer<CommittedBatch> announcer) throws IOException {
-        if (!Files.isReadable(config.policyFile())) {
-            throw new IllegalStateException(
-                    "countersign.signing.policy-file: " + config.policyFile() + " is not there or not readable");
-        }
-        byte[] policyFile = Files.readAllBytes(config.policyFile());
-        Policy installed = Policy.parse(policyFile);
+        InstalledPolicy file = InstalledPolicy.read(config.policyFile());
+        byte[] policyFile = file.bytes();
+        Policy installed = file.policy();
         var genesis = new Genesis(vault);
         var verifierKey = new LogVerifierKey(config.logOrigin(), VerifyingKey.of(logKey(genesis)));
         var evidence = new Evidence(new StoreLogSource(store));
