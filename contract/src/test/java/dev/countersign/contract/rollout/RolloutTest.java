@@ -109,6 +109,42 @@ class RolloutTest {
                 () -> new Rollout(VERSION, 10_001, SALT, Rollout.State.RUNNING, START, null));
     }
 
+    @Test
+    void boundsOfSharesStepsAndPlans() {
+        assertEquals(1, new Step(1, 1).basisPoints());
+        long longest = 90L * 24 * 3600;
+        assertEquals(longest, new Step(longest, 10_000).after());
+        assertThrows(IllegalArgumentException.class, () -> new Step(longest + 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Step(1, 0));
+        assertThrows(IllegalArgumentException.class, () -> running(-1));
+        List<Step> twenty = java.util.stream.IntStream.rangeClosed(1, 20)
+                .mapToObj(share -> new Step(1, share))
+                .toList();
+        assertEquals(twenty, Step.plan(0, twenty));
+        List<Step> more = java.util.stream.IntStream.rangeClosed(1, 21)
+                .mapToObj(share -> new Step(1, share))
+                .toList();
+        assertThrows(IllegalArgumentException.class, () -> Step.plan(0, more));
+        assertNull(Step.plan(0, List.of()));
+    }
+
+    @Test
+    void aPlaceIsInTheShareIfItIsUnderIt() {
+        int place = Cohort.placeOf(SALT, "some-device");
+        assertTrue(running(place + 1).reaches("some-device", ""));
+        assertFalse(running(place).reaches("some-device", ""));
+    }
+
+    @Test
+    void onlyARunningPlanGoesOnByItself() {
+        Rollout planned = new Rollout(VERSION, 100, SALT, Rollout.State.RUNNING, START, PLAN);
+        assertTrue(planned.isPlanned());
+        assertFalse(planned.paused(START).isPlanned());
+        assertFalse(planned.halted(START).isPlanned());
+        assertFalse(running(100).isPlanned());
+        assertEquals(PLAN, planned.withShare(100, START).steps(), "the same share leaves the plan");
+    }
+
     private static Rollout running(int share) {
         return new Rollout(VERSION, share, SALT, Rollout.State.RUNNING, START, null);
     }
