@@ -12,6 +12,7 @@ import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.e2e.capgo.Opening;
 import dev.countersign.e2e.capgo.StockCryptoCipher;
 import dev.countersign.e2e.stack.Phone;
@@ -19,17 +20,23 @@ import dev.countersign.e2e.stack.Served;
 import dev.countersign.e2e.stack.Stack;
 import dev.countersign.e2e.stack.WebBuild;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +82,8 @@ class RotationDrillIT {
             Duration rotated = Duration.ofNanos(System.nanoTime() - begun);
             assertOpens(old.getLast(), 1, "1.1.0");
             assertOpens(young.getLast(), 2, "1.1.0");
+            assertOpensFileByFile(old.getFirst(), 1);
+            assertOpensFileByFile(young.getFirst(), 2);
 
             expected = "";
             each(app -> publish(app, "1.2.0"));
@@ -127,7 +136,8 @@ class RotationDrillIT {
                 .append("    environments:\n")
                 .append("      production:\n")
                 .append("        publishers: [publisher]\n")
-                .append("        channels: { production: { default: true } }\n"));
+                .append("        channels: { production: { default: true" + (app == 0 ? ", delta: true" : "")
+                        + " } }\n"));
         Path next = Files.writeString(folder.resolve("next.yaml"), yaml);
         stack.cli()
                 .run("policy", "propose", next, "--key", person("owner"), "--wait", "--timeout", LONG.toSeconds())
@@ -177,6 +187,41 @@ class RotationDrillIT {
                 -1,
                 Files.mismatch(
                         web, assertInstanceOf(Opening.Opened.class, opening).plaintext()));
+    }
+
+    /** The app whose channel says delta: what was sealed file by file opens so for builds of both keys. */
+    private void assertOpensFileByFile(Phone phone, int number) throws IOException {
+        await().atMost(LONG).until(() -> phone.ask("1.0.0").has("manifest"));
+        JsonNode answer = phone.ask("1.0.0");
+        var plugin = StockCryptoCipher.compiledFromNpm();
+        Map<String, String> opened = new TreeMap<>();
+        for (JsonNode file : answer.required("manifest")) {
+            String name = file.required("file_name").textValue();
+            Opening opening = plugin.openFile(
+                    name,
+                    answer.required("session_key").textValue(),
+                    file.required("file_hash").textValue(),
+                    phone.download(file.required("download_url").textValue(), folder),
+                    pem(0, number),
+                    Files.createTempDirectory(folder, "file"));
+            Path plain = assertInstanceOf(Opening.Opened.class, opening, name).plaintext();
+            opened.put(
+                    name.replaceFirst("\\.br$", ""),
+                    Sha256.hash(Files.readAllBytes(plain)).hex());
+        }
+        assertEquals(contents(), opened);
+    }
+
+    private Map<String, String> contents() throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (var zip = new ZipFile(web.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                try (InputStream in = zip.getInputStream(entry)) {
+                    contents.put(entry.getName(), Sha256.hash(in.readAllBytes()).hex());
+                }
+            }
+        }
+        return contents;
     }
 
     private int indexOf(Phone phone) {

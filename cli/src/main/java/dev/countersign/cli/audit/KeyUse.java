@@ -17,9 +17,6 @@ import java.util.Map;
  * what the log holds.
  */
 final class KeyUse {
-    /** Wrapping the session key, sealing the checksum. */
-    private static final long OPERATIONS_PER_REWRAP = 2;
-
     private final Findings findings;
 
     private final Map<DeviceKey, KeyLabel> labels = new HashMap<>();
@@ -50,7 +47,7 @@ final class KeyUse {
                 ? null
                 : labels.get(new DeviceKey(event.scope(), event.keyIds().getLast()));
         if (label != null) {
-            operations.merge(label, OPERATIONS_PER_REWRAP, Long::sum);
+            operations.merge(label, (long) event.operations(), Long::sum);
         }
     }
 
@@ -61,7 +58,7 @@ final class KeyUse {
                 findings.at(
                         index, "device-key-unknown", "sealed for a key that was not activated for " + event.scope());
             } else {
-                operations.merge(label, event.operationsPerKey(), Long::sum);
+                operations.merge(label, (long) event.operationsPerKey(), Long::sum);
             }
         }
     }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lives of keys. Rules: each was generated, then activated, then perhaps retired, as approved requests asked, in the order of their numbers;
  * first keys alone need no request. No (app, key_id) is given out twice. A release is sealed for every device key that is active, and for
- * none that is retired; a rewrap adds the one key it was asked for.
+ * none that is retired; a rewrap adds the one key it was asked for, to a manifest of as many files as were sealed.
  */
 final class Keys {
     private final String log;
@@ -47,6 +47,7 @@ final class Keys {
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<Name, KeyLabel> names = new HashMap<>();
     private final Map<Release, List<DeviceKeyId>> sealedFor = new HashMap<>();
+    private final Map<Release, Integer> files = new HashMap<>();
     private @Nullable VerifyingKey lastLogKey;
     private final Set<RequestId> rewraps = new HashSet<>();
 
@@ -147,6 +148,11 @@ final class Keys {
 
     void sealed(long index, ReleaseSealed event) {
         sealedFor.putIfAbsent(new Release(event.scope(), event.version()), event.keyIds());
+        if (event.manifest() != null) {
+            files.putIfAbsent(
+                    new Release(event.scope(), event.version()),
+                    event.manifest().files());
+        }
         if (policies.rules(event.scope())
                 .flatMap(EnvironmentRules::heldByDeveloper)
                 .isPresent()) {
@@ -173,7 +179,11 @@ final class Keys {
                 event.request(),
                 KeyRewrap.class,
                 asked -> event.scope().equals(asked.scope()) && isThat(event, asked.label()));
-        sealedFor.put(new Release(event.scope(), event.version()), event.keyIds());
+        var release = new Release(event.scope(), event.version());
+        sealedFor.put(release, event.keyIds());
+        if (event.manifest() != null && event.manifest().files() != files.getOrDefault(release, 0)) {
+            findings.at(index, "manifest-other", "the manifest has other files than were sealed");
+        }
     }
 
     private boolean isThat(ReleaseRewrapped event, KeyLabel label) {

@@ -13,6 +13,7 @@ import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.KeyUsage;
+import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.request.KeyActivate;
@@ -95,6 +96,74 @@ class KeysTest {
         story.log.append(
                 new KeyGenerated(TIME, story.policy, third, fingerprint(), APP, PRODUCTION, SECOND_ID, generate.id()));
         assertEquals(List.of("key-number"), story.findings());
+    }
+
+    @Test
+    void aRewrapOfAManifestIsOneUseOfTheKeyAFileAndOfAsManyFilesAsWereSealed() throws IOException {
+        Asked first = story.asks(story.publisher, "1.0.0");
+        propose(first);
+        story.log.append(sealedByFile(first, 3), story.offered(first, 1));
+        rotate();
+        SignedRequest rewrap = permitted(new KeyRewrap(APP, PRODUCTION, TIME, LATER, story.nonce(), SECOND));
+        story.log.append(rewrapped(rewrap, "1.0.0", List.of(DEVICE, SECOND_ID), 3));
+        story.log.append(new KeyUsage(
+                TIME,
+                story.policy,
+                "a".repeat(32),
+                List.of(
+                        new KeyUsage.Operations(DEVICE_LABEL, 5, 5, 0, 0),
+                        new KeyUsage.Operations(SECOND, 5, 5, 0, 0))));
+        assertEquals(List.of(), story.findings());
+        story.log.append(
+                new KeyUsage(TIME, story.policy, "b".repeat(32), List.of(new KeyUsage.Operations(SECOND, 1, 1, 0, 0))));
+        assertEquals(List.of("key-usage"), story.findings());
+    }
+
+    @Test
+    void aRewrapThatNamesAManifestOfOtherFiles() throws IOException {
+        Asked first = story.asks(story.publisher, "1.0.0");
+        propose(first);
+        story.log.append(sealedByFile(first, 3), story.offered(first, 1));
+        Asked whole = story.asks(story.publisher, "1.1.0");
+        story.released(whole, 2);
+        rotate();
+        SignedRequest rewrap = permitted(new KeyRewrap(APP, PRODUCTION, TIME, LATER, story.nonce(), SECOND));
+        story.log.append(
+                rewrapped(rewrap, "1.0.0", List.of(DEVICE, SECOND_ID), 4),
+                rewrapped(rewrap, "1.1.0", List.of(DEVICE, SECOND_ID), 1));
+        assertEquals(List.of("manifest-other", "manifest-other"), story.findings());
+    }
+
+    private ReleaseSealed sealedByFile(Asked asked, int files) {
+        ReleaseSealed one = story.sealed(asked);
+        return new ReleaseSealed(
+                one.time(),
+                one.policy(),
+                one.app(),
+                one.environment(),
+                one.version(),
+                one.request(),
+                one.bundle(),
+                one.sealed(),
+                one.size(),
+                one.sealRecord(),
+                one.keyIds(),
+                null,
+                new ManifestSealed(Sha256.hash(new byte[6]), files));
+    }
+
+    private ReleaseRewrapped rewrapped(SignedRequest request, String version, List<DeviceKeyId> keys, int files) {
+        ReleaseRewrapped whole = rewrapped(request, version, keys);
+        return new ReleaseRewrapped(
+                whole.time(),
+                whole.policy(),
+                whole.app(),
+                whole.environment(),
+                whole.version(),
+                whole.request(),
+                whole.sealRecord(),
+                whole.keyIds(),
+                new ManifestSealed(Sha256.hash(new byte[7]), files));
     }
 
     @Test

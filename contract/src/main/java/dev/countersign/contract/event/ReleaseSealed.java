@@ -85,8 +85,13 @@ public record ReleaseSealed(
 
     /** How often each of its device keys was used for it: to wrap the session key, to seal the checksum, and to seal the hash of each file of a manifest. */
     @JsonIgnore
-    public long operationsPerKey() {
-        return 2L + (manifest == null ? 0 : manifest.files());
+    public int operationsPerKey() {
+        return operationsPerKey(manifest);
+    }
+
+    /** The same for any release that has this manifest, or none. */
+    public static int operationsPerKey(@Nullable ManifestSealed manifest) {
+        return 2 + (manifest == null ? 0 : manifest.files());
     }
 
     @Override

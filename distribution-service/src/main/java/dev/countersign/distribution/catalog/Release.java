@@ -46,9 +46,10 @@ public record Release(
                 event.manifest());
     }
 
-    /** The same release after its seal record was replaced by one that holds more keys. */
+    /** The same release after its seal record, and its manifest if the event names one, were replaced by some that hold more keys. */
     Release rewrapped(ReleaseRewrapped event) {
-        return new Release(scope, version, sealed, size, event.sealRecord(), event.keyIds(), minNative, manifest);
+        ManifestSealed newer = event.manifest() == null ? manifest : event.manifest();
+        return new Release(scope, version, sealed, size, event.sealRecord(), event.keyIds(), minNative, newer);
     }
 
     /** Whether it is sealed for this device key. */

@@ -10,9 +10,6 @@ import java.util.function.BiConsumer;
 
 /** Seals bundles in the pool. One whose bytes cannot be found is tried again until its request expires. */
 final class ReleaseSealing {
-    /** A device key wraps the session key and seals the checksum of each release; and the hash of each file, where there is a manifest. */
-    static final int OPERATIONS_PER_KEY = 2;
-
     private final BundleSealer sealer;
     private final Evidence evidence;
     private final WorkPool pool;

@@ -9,7 +9,6 @@ import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Scope;
-import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,15 +85,15 @@ final class RewrapsUnderWay {
         List<RewrapOutcome.Done> done = new ArrayList<>();
         try {
             for (Release release : needed) {
-                Optional<Sha256> record = rewrapper.rewrap(release.sealed(), release.sealRecord(), known, target);
-                if (record.isEmpty()) {
+                Optional<SealRecords> records = rewrapper.rewrap(release.sealed(), release.records(), known, target);
+                if (records.isEmpty()) {
                     return new RewrapOutcome(target, done, true);
                 }
-                done.add(new RewrapOutcome.Done(release, record.get()));
+                done.add(new RewrapOutcome.Done(release, records.get()));
             }
             return new RewrapOutcome(target, done, false);
         } catch (IOException | RuntimeException e) {
-            settle(target, done.size(), false); // the next attempt does them again
+            settle(new RewrapOutcome(target, done, false), false); // the next attempt does them again
             throw e;
         }
     }
@@ -110,7 +109,7 @@ final class RewrapsUnderWay {
                 && checklist.mayBeDone(proposal.get(), signed)
                 && ledger.keys().isActive(outcome.key().label());
         boolean complete = permitted && isComplete((KeyRewrap) signed.request(), outcome);
-        settle(outcome.key(), outcome.done().size(), complete);
+        settle(outcome, complete);
         if (complete) {
             commits.add(batch, events(signed, outcome, policy, now), Map.of());
         } else if (permitted && outcome.impossible()) {
@@ -151,15 +150,16 @@ final class RewrapsUnderWay {
                     done.release().sealed().environment(),
                     done.release().sealed().version(),
                     signed.id(),
-                    done.sealRecord(),
-                    keyIds));
+                    done.records().record(),
+                    keyIds,
+                    done.records().manifest()));
         }
         return events;
     }
 
-    private void settle(DeviceKey key, int releases, boolean committed) {
-        if (releases > 0) {
-            keyUse.settle(key.label(), releases * ReleaseSealing.OPERATIONS_PER_KEY, committed);
+    private void settle(RewrapOutcome outcome, boolean committed) {
+        if (!outcome.done().isEmpty()) {
+            keyUse.settle(outcome.key().label(), outcome.operations(), committed);
         }
     }
 }

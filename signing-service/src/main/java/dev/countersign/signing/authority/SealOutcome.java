@@ -1,6 +1,7 @@
 package dev.countersign.signing.authority;
 
 import dev.countersign.contract.event.ManifestSealed;
+import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.value.Sha256;
 import java.util.List;
@@ -32,7 +33,7 @@ public sealed interface SealOutcome {
 
         /** How often each device key was used. */
         public int operationsPerKey() {
-            return ReleaseSealing.OPERATIONS_PER_KEY + (manifest == null ? 0 : manifest.files());
+            return ReleaseSealed.operationsPerKey(manifest);
         }
 
         /** Sealed whole only. */

@@ -1,14 +1,17 @@
 package dev.countersign.signing.seal;
 
+import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.BundleId;
+import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
 import dev.countersign.signing.authority.DeviceKey;
 import dev.countersign.signing.authority.ReleaseRewrapper;
+import dev.countersign.signing.authority.SealRecords;
 import dev.countersign.signing.key.Iv;
 import dev.countersign.signing.key.KeyHolder;
 import dev.countersign.signing.key.KeyVault;
@@ -16,14 +19,16 @@ import dev.countersign.signing.key.SessionKey;
 import java.io.IOException;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ObjIntConsumer;
 
 /**
  * Rewraps Capgo seals. What an older device key sealed, its public half opens: the session key and the checksum come out of the newest seal record,
- * and the checksum has to fit the bundle id in the log before anything is signed. The new record is opened as a device would before its digest is
- * told. Thread-safe.
+ * and the checksum has to fit the bundle id in the log before anything is signed; the hashes of a delta manifest likewise. The new record and manifest
+ * are opened as a device would before their digests are told. Thread-safe.
  */
 public final class CapgoRewrapper implements ReleaseRewrapper {
     private final ObjectStore store;
@@ -31,6 +36,7 @@ public final class CapgoRewrapper implements ReleaseRewrapper {
     private final KeyVault vault;
     private final ObjIntConsumer<KeyLabel> abandoned;
     private final SealCheck check;
+    private final DeltaRewrapping delta;
 
     /** @param abandoned as for {@link CapgoBundleSealer} */
     public CapgoRewrapper(ObjectStore store, KeyHolder holder, KeyVault vault, ObjIntConsumer<KeyLabel> abandoned) {
@@ -39,28 +45,36 @@ public final class CapgoRewrapper implements ReleaseRewrapper {
         this.vault = vault;
         this.abandoned = abandoned;
         this.check = new SealCheck(store, vault);
+        this.delta = new DeltaRewrapping(store, new DeltaCheck(store, key -> SealCheck.opener(vault, key)));
     }
 
     @Override
-    public Optional<Sha256> rewrap(ReleaseSealed release, Sha256 sealRecord, List<DeviceKey> known, DeviceKey target)
-            throws IOException {
-        SealRecord record = record(sealRecord);
+    public Optional<SealRecords> rewrap(
+            ReleaseSealed release, SealRecords newest, List<DeviceKey> known, DeviceKey target) throws IOException {
+        SealRecord record = record(newest.record());
         if (!record.sealed().equals(release.sealed())) {
-            throw new IllegalStateException("the seal record " + sealRecord + " is about another sealed object");
+            throw new IllegalStateException("the seal record " + newest.record() + " is about another sealed object");
         }
+        Map<DeviceKeyId, SealOpener> openers = new LinkedHashMap<>();
         for (DeviceKey key : known) {
-            Optional<SealRecord.KeyEntry> entry = record.forKey(key.keyId());
             Optional<RSAPublicKey> publicKey = vault.publicKey(key.label()).map(RSAPublicKey.class::cast);
-            if (entry.isPresent() && publicKey.isPresent() && !key.equals(target)) {
-                return Optional.of(rewrap(release, record, entry.get(), new SealOpener(publicKey.get()), target));
+            if (record.forKey(key.keyId()).isPresent() && publicKey.isPresent() && !key.equals(target)) {
+                openers.put(key.keyId(), new SealOpener(publicKey.get()));
             }
         }
-        return Optional.empty();
+        return openers.isEmpty() ? Optional.empty() : Optional.of(rewrap(release, record, newest, openers, target));
     }
 
-    private Sha256 rewrap(
-            ReleaseSealed release, SealRecord record, SealRecord.KeyEntry from, SealOpener opener, DeviceKey target)
+    private SealRecords rewrap(
+            ReleaseSealed release,
+            SealRecord record,
+            SealRecords newest,
+            Map<DeviceKeyId, SealOpener> openers,
+            DeviceKey target)
             throws IOException {
+        var first = openers.entrySet().iterator().next();
+        SealRecord.KeyEntry from = record.forKey(first.getKey()).orElseThrow();
+        SealOpener opener = first.getValue();
         var operations = new DeviceKeyOperations(holder);
         try {
             Sha256 checksum = opener.checksum(from);
@@ -74,10 +88,14 @@ public final class CapgoRewrapper implements ReleaseRewrapper {
                         target, sessionKey, Iv.of(from.sessionKey().iv()), checksum));
                 byte[] bytes = new SealRecord(record.sealed(), record.size(), entries).toJson();
                 put(release, bytes, target, checksum);
-                return Sha256.hash(bytes);
+                ManifestSealed manifest = newest.manifest() == null
+                        ? null
+                        : delta.rewrap(newest.manifest(), openers, entries, target, operations);
+                return new SealRecords(Sha256.hash(bytes), manifest);
             }
         } catch (SealRefusedException e) {
-            throw new IllegalStateException("a seal record that the log names does not open with its own key", e);
+            operations.abandon(abandoned);
+            throw new IllegalStateException("a seal that the log names does not open with its own key", e);
         } catch (IOException | RuntimeException e) {
             operations.abandon(abandoned);
             throw e;

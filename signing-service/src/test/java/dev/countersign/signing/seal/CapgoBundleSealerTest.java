@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.cli.upload.UploadEncryption;
 import dev.countersign.contract.dsse.PersonKey;
+import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.event.RefusalReason;
+import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.request.BundleUpload;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.SignedRequest;
@@ -33,6 +35,7 @@ import dev.countersign.objectstore.StoredObject;
 import dev.countersign.signing.authority.BundleUnavailableException;
 import dev.countersign.signing.authority.DeviceKey;
 import dev.countersign.signing.authority.SealOutcome;
+import dev.countersign.signing.authority.SealRecords;
 import dev.countersign.signing.bundle.SpoolDirectory;
 import dev.countersign.signing.bundle.UploadOpening;
 import dev.countersign.signing.key.CountingKeyHolder;
@@ -166,6 +169,113 @@ class CapgoBundleSealerTest {
                         .filter(each -> each.getKey().isDevice())
                         .map(each -> each.getValue().performed())
                         .collect(java.util.stream.Collectors.toSet()));
+    }
+
+    @Test
+    void aRewrapSealsEveryFileForTheNewKeyTooOverTheSameFiles() throws Exception {
+        SignedRequest request = upload(zip("index.html", "hello", "app.js", "console.log('again');".repeat(1000)));
+        var sealed = (SealOutcome.Sealed) sealByFile(request, FIRST_KEY);
+        ReleaseSealed release = release(request, sealed);
+        var newest = new SealRecords(sealed.sealRecord(), sealed.manifest());
+        List<ObjectKey> objects = objects();
+        long first = holder.snapshot().get(MemoryKeys.CAPGO).performed();
+
+        SealRecords rewrapped = rewrap(store, release, newest).orElseThrow();
+
+        assertEquals(2, rewrapped.manifest().files());
+        DeltaManifest before = manifest(sealed.manifest());
+        DeltaManifest after = manifest(rewrapped.manifest());
+        assertEquals(before.files(), after.files(), "nothing is encrypted anew");
+        assertEquals(before.keys().getFirst(), after.keys().getFirst());
+        assertEquals(objects.size() + 2, objects().size(), "a seal record and a manifest");
+        assertEquals(4, holder.snapshot().get(SECOND).performed());
+        assertEquals(first, holder.snapshot().get(MemoryKeys.CAPGO).performed(), "the older private key is not used");
+        SealRecord record =
+                SealRecord.parse(bytes("seal-records/" + rewrapped.record().hex()));
+        new DeltaCheck(store, key -> SealCheck.opener(keys, key))
+                .opens(
+                        ObjectKey.of("seal-records/" + rewrapped.manifest().digest()),
+                        rewrapped.manifest().digest(),
+                        List.of(FIRST_KEY, SECOND_KEY),
+                        record.keys(),
+                        List.of(
+                                Sha256.hash("hello".getBytes(StandardCharsets.UTF_8)),
+                                Sha256.hash("console.log('again');".repeat(1000).getBytes(StandardCharsets.UTF_8))));
+        assertEquals(rewrapped, rewrap(store, release, newest).orElseThrow(), "the same again");
+        assertEquals(Map.of(), abandoned);
+    }
+
+    @Test
+    void aManifestSwappedInTheStoreIsNotWrappedAndADamagedFileIsNoticed() throws Exception {
+        SignedRequest request = upload(zip("index.html", "hello"));
+        var sealed = (SealOutcome.Sealed) sealByFile(request, FIRST_KEY);
+        var newest = new SealRecords(sealed.sealRecord(), sealed.manifest());
+        assertThrows(IOException.class, () -> rewrap(new DamagingStore(store), release(request, sealed), newest));
+        ObjectKey key = ObjectKey.of("seal-records/" + sealed.manifest().digest());
+        byte[] other = new DeltaManifest(
+                        manifest(sealed.manifest()).files(),
+                        List.of(new DeltaManifest.KeyHashes(
+                                FIRST_KEY.keyId(),
+                                List.of(keys.sealChecksum(MemoryKeys.CAPGO, Sha256.hash(new byte[] {1}))))))
+                .toJson();
+        store.delete(key);
+        store.putIfAbsent(key, other);
+        abandoned.clear();
+        assertThrows(IOException.class, () -> rewrap(store, release(request, sealed), newest));
+        assertEquals(Map.of(SECOND, 2), abandoned, "the whole bundle's two, and not one for what the swapped one says");
+    }
+
+    @Test
+    void aManifestThatNoKeyHereOpensIsLeftAsItIs() throws Exception {
+        SignedRequest request = upload(zip("index.html", "hello"));
+        var sealed = (SealOutcome.Sealed) sealByFile(request, FIRST_KEY);
+        byte[] theirs = new DeltaManifest(
+                        manifest(sealed.manifest()).files(),
+                        List.of(new DeltaManifest.KeyHashes(
+                                new DeviceKeyId("MIIBCgKCAQEAelsewher"),
+                                manifest(sealed.manifest()).keys().getFirst().hashes())))
+                .toJson();
+        store.putIfAbsent(ObjectKey.of("seal-records/" + Sha256.hash(theirs)), theirs);
+        var newest = new SealRecords(sealed.sealRecord(), new ManifestSealed(Sha256.hash(theirs), 1));
+        assertEquals(
+                null,
+                rewrap(store, release(request, sealed), newest).orElseThrow().manifest());
+        assertEquals(2, holder.snapshot().get(SECOND).performed());
+    }
+
+    private Optional<SealRecords> rewrap(ObjectStore objects, ReleaseSealed release, SealRecords newest)
+            throws IOException {
+        return new CapgoRewrapper(objects, holder, keys, (label, count) -> abandoned.merge(label, count, Integer::sum))
+                .rewrap(release, newest, List.of(FIRST_KEY, SECOND_KEY), SECOND_KEY);
+    }
+
+    private DeltaManifest manifest(ManifestSealed named) throws IOException {
+        return DeltaManifest.parse(bytes("seal-records/" + named.digest()));
+    }
+
+    private List<ObjectKey> objects() throws IOException {
+        try (Stream<ObjectKey> seals = store.list("seal-records/");
+                Stream<ObjectKey> sealed = store.list("sealed/")) {
+            return Stream.concat(seals, sealed).toList();
+        }
+    }
+
+    private static ReleaseSealed release(SignedRequest request, SealOutcome.Sealed sealed) {
+        ReleasePublish publish = (ReleasePublish) request.request();
+        return new ReleaseSealed(
+                publish.created(),
+                sealed.sealRecord(),
+                publish.app(),
+                publish.environment(),
+                publish.version(),
+                request.id(),
+                publish.bundle().id(),
+                sealed.sealed(),
+                sealed.size(),
+                sealed.sealRecord(),
+                List.of(FIRST_KEY.keyId()),
+                null,
+                sealed.manifest());
     }
 
     @Test

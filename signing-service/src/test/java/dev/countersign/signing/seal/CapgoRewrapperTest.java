@@ -18,6 +18,7 @@ import dev.countersign.contract.value.Version;
 import dev.countersign.objectstore.DirectoryObjectStore;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.signing.authority.DeviceKey;
+import dev.countersign.signing.authority.SealRecords;
 import dev.countersign.signing.key.CountingKeyHolder;
 import dev.countersign.signing.key.Iv;
 import dev.countersign.signing.key.KeyPurpose;
@@ -76,7 +77,7 @@ class CapgoRewrapperTest {
 
     @Test
     void theNewKeyOpensTheSameSealedObjectAndTheOldOneStill() throws Exception {
-        Sha256 next = rewrap(release(ZIP), SECOND_KEY).orElseThrow();
+        Sha256 next = rewrap(release(ZIP), SECOND_KEY).orElseThrow().record();
         SealRecord after = SealRecord.parse(bytes("seal-records/" + next.hex()));
         assertEquals(sealed, after.sealed());
         assertEquals(
@@ -96,7 +97,7 @@ class CapgoRewrapperTest {
         }
         assertEquals(2, holder.snapshot().get(SECOND).performed());
         assertEquals(1, holder.snapshot().size(), "the older private key is not used");
-        assertEquals(next, rewrap(release(ZIP), SECOND_KEY).orElseThrow(), "the same again");
+        assertEquals(next, rewrap(release(ZIP), SECOND_KEY).orElseThrow().record(), "the same again");
         assertEquals(Map.of(), abandoned);
     }
 
@@ -131,13 +132,17 @@ class CapgoRewrapperTest {
         assertEquals(
                 Optional.empty(),
                 new CapgoRewrapper(store, holder, keys, (label, count) -> {})
-                        .rewrap(release(ZIP), record, List.of(elsewhere, SECOND_KEY), SECOND_KEY));
+                        .rewrap(
+                                release(ZIP),
+                                new SealRecords(record, null),
+                                List.of(elsewhere, SECOND_KEY),
+                                SECOND_KEY));
         assertEquals(Map.of(), holder.snapshot());
     }
 
-    private Optional<Sha256> rewrap(ReleaseSealed release, DeviceKey target) throws IOException {
+    private Optional<SealRecords> rewrap(ReleaseSealed release, DeviceKey target) throws IOException {
         return new CapgoRewrapper(store, holder, keys, (label, count) -> abandoned.merge(label, count, Integer::sum))
-                .rewrap(release, record, List.of(FIRST_KEY, SECOND_KEY), target);
+                .rewrap(release, new SealRecords(record, null), List.of(FIRST_KEY, SECOND_KEY), target);
     }
 
     private ReleaseSealed release(byte[] zip) {
