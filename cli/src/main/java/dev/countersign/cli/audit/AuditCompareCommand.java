@@ -6,6 +6,7 @@ import dev.countersign.cli.console.Output;
 import dev.countersign.cli.console.Progress;
 import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.http.Http;
+import dev.countersign.contract.log.LogSource;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Option;
         name = "compare",
         header = "Compare what a server offers devices now with what the log says it must.",
         description = {
-            "Asks as a device would, once for each channel and device key of the log's heads. Exit code 0 if every offer is the head's "
+            "Asks as a device would, once for each channel and device key of the log's heads, and as an old build that does not tell its key "
+                    + "where the policy says that such builds are served. Exit code 0 if every offer is the head's "
                     + "release and its sealed object; 4 if not. Channels that the server may not offer to such a device are listed "
                     + "as held back. A server that just follows a new head may differ for a moment: ask again."
         },
@@ -52,9 +54,10 @@ public final class AuditCompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var proven = ProvenLog.read(
-                log.source(terminal), log.key(terminal), size -> Progress.ofSteps(terminal, "read", size, "entries"));
-        var heads = new CurrentHeads();
+        LogSource source = log.source(terminal);
+        var proven =
+                ProvenLog.read(source, log.key(terminal), size -> Progress.ofSteps(terminal, "read", size, "entries"));
+        var heads = new CurrentHeads(source);
         proven.forEach(heads::entry);
         var asked = new OfferCheck(new Defaults(terminal).distribution(server), new Http());
         List<OfferCheck.Verdict> verdicts = new ArrayList<>();

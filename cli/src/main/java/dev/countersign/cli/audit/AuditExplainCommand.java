@@ -10,10 +10,12 @@ import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.HeadsAttested;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.json.MalformedException;
+import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Version;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -64,6 +66,14 @@ public final class AuditExplainCommand implements Callable<Integer> {
     private ChannelName channel;
 
     @Option(
+            names = "--key-id",
+            paramLabel = "KEY-ID",
+            description =
+                    "What its build sent as key_id, '' for none: whether it was served with that, too. A release is served to builds "
+                            + "that it is sealed for; to those that do not tell their key, as the policy's legacy says.")
+    private @Nullable String keyId;
+
+    @Option(
             names = "--at",
             paramLabel = "TIME",
             description = "Only what was offered at this time, such as 2026-11-22T22:00:00Z.")
@@ -77,6 +87,8 @@ public final class AuditExplainCommand implements Callable<Integer> {
 
     private final List<Explanation> explained = new ArrayList<>();
     private @Nullable HeadsAttested attested;
+    private @Nullable ChannelUpdated head;
+    private @Nullable BuildKeys keys;
 
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
     public AuditExplainCommand(Terminal terminal) {
@@ -86,8 +98,10 @@ public final class AuditExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Instant time = time();
-        var proven = ProvenLog.read(
-                log.source(terminal), log.key(terminal), size -> Progress.ofSteps(terminal, "read", size, "entries"));
+        LogSource source = log.source(terminal);
+        keys = new BuildKeys(source);
+        var proven =
+                ProvenLog.read(source, log.key(terminal), size -> Progress.ofSteps(terminal, "read", size, "entries"));
         proven.forEach(this::entry);
         List<Explanation> shown = explained.stream()
                 .filter(it -> time == null
@@ -110,7 +124,7 @@ public final class AuditExplainCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void entry(long index, byte[] leaf) {
+    private void entry(long index, byte[] leaf) throws IOException {
         Event event;
         try {
             event = SignedEvent.parse(leaf).event();
@@ -120,14 +134,38 @@ public final class AuditExplainCommand implements Callable<Integer> {
         if (event instanceof HeadsAttested it) {
             attested = it;
         }
+        if (keys != null) {
+            keys.event(event);
+        }
         if (event instanceof ChannelUpdated it
                 && it.scope().equals(new Scope(app, environment))
                 && it.channel().equals(channel)) {
-            if (!explained.isEmpty()) {
-                explained.set(explained.size() - 1, explained.getLast().until(it.time()));
+            head = it;
+            add(explain(index, it));
+        } else if (head != null && keyId != null) {
+            Explanation now = explain(index, head).from(index, event.time());
+            if (!now.sameAs(explained.getLast())) {
+                add(now);
             }
-            explained.add(Explanation.of(index, it, device, running));
         }
+    }
+
+    private void add(Explanation next) {
+        if (!explained.isEmpty()) {
+            explained.set(explained.size() - 1, explained.getLast().until(next.since()));
+        }
+        explained.add(next);
+    }
+
+    private Explanation explain(long index, ChannelUpdated of) {
+        Explanation offered = Explanation.of(index, of, device, running);
+        if (keyId == null || keys == null) {
+            return offered;
+        }
+        var scope = new Scope(app, environment);
+        Version version = offered.version();
+        return offered.forBuild(
+                keyId, keys.of(scope, keyId), version == null ? List.of() : keys.sealedFor(scope, version));
     }
 
     private @Nullable Instant time() {

@@ -1,7 +1,9 @@
 package dev.countersign.cli.audit;
 
+import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.request.ChannelSet;
 import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
@@ -21,9 +23,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Channels: each head follows the one before by number, offers what was sealed, and was asked for. */
+/**
+ * Channels: each head follows the one before by number, offers what was sealed, and was asked for. None goes on offering what was revoked: by the
+ * attestation that follows, it moved to where its rules say.
+ */
 final class Heads {
     private final Policies policies;
     private final Releases releases;
@@ -31,12 +37,18 @@ final class Heads {
     private final Findings findings;
     private final Map<Address, Long> sequences = new HashMap<>();
     private final Map<Address, Offered> offered = new HashMap<>();
+    private final Set<Address> outdated = new LinkedHashSet<>();
 
     /** What a head offers and what it may fall back to, as the log's moves say. */
     private record Offered(
             @Nullable Version stable,
             SequencedSet<Version> before,
-            @Nullable Rollout rollout) {}
+            @Nullable Rollout rollout,
+            @Nullable ChannelRules rules) {
+        private boolean offers(Version version) {
+            return version.equals(stable) || (rollout != null && version.equals(rollout.version()));
+        }
+    }
 
     private record Address(Scope scope, ChannelName channel) {}
 
@@ -47,7 +59,28 @@ final class Heads {
         this.findings = findings;
     }
 
+    void revoked(ReleaseRevoked event) {
+        offered.forEach((address, head) -> {
+            if (address.scope.equals(event.scope()) && head.offers(event.version())) {
+                outdated.add(address);
+            }
+        });
+    }
+
+    /** Heads of channels that the policy does not have any more could not move before there was a rule for it. */
+    void attested(long index) {
+        for (Address address : outdated) {
+            if (policies.rules(address.scope)
+                    .filter(environment -> environment.channels().containsKey(address.channel))
+                    .isPresent()) {
+                findings.at(index, "revoked-still-offered", address.channel + " still offers what was revoked");
+            }
+        }
+        outdated.clear();
+    }
+
     void updated(long index, ChannelUpdated event) {
+        outdated.remove(new Address(event.scope(), event.channel()));
         long expected = sequences.merge(new Address(event.scope(), event.channel()), 1L, (before, one) -> before + one);
         if (event.sequence() != expected) {
             findings.at(index, "channel-sequence", "sequence " + event.sequence() + " where " + expected + " is next");
@@ -56,8 +89,14 @@ final class Heads {
         if (event.stable() != null && !releases.isSealed(event.scope(), event.stable())) {
             findings.at(index, "channel-unsealed", event.stable() + " was not sealed before it was offered");
         }
-        var rules = policies.rules(event.scope())
+        var address = new Address(event.scope(), event.channel());
+        Offered last = offered.getOrDefault(address, new Offered(null, new LinkedHashSet<>(), null, null));
+        Optional<Request> act = acts.request(event.request());
+        Optional<ChannelRules> rules = policies.rules(event.scope())
                 .map(environment -> environment.channels().get(event.channel()));
+        if (rules.isEmpty() && act.filter(ReleaseRevoke.class::isInstance).isPresent()) {
+            rules = Optional.ofNullable(last.rules); // a channel that is no more keeps its rules
+        }
         if (rules.isEmpty()) {
             findings.at(index, "channel-unknown", "the policy has no channel " + event.channel());
         } else if (!rules.get().equals(event.rules())) {
@@ -66,10 +105,7 @@ final class Heads {
         if (event.stable() != null && releases.isRevoked(event.scope(), event.stable())) {
             findings.at(index, "channel-revoked", event.stable() + " was revoked before it was offered");
         }
-        var address = new Address(event.scope(), event.channel());
-        Offered last = offered.getOrDefault(address, new Offered(null, new LinkedHashSet<>(), null));
         offers(index, event, last);
-        Optional<Request> act = acts.request(event.request());
         if (act.isPresent()) {
             byAct(index, event, act.get(), last);
         } else {
@@ -87,12 +123,7 @@ final class Heads {
                 boolean stable = asked.version().equals(last.stable);
                 boolean rolledOut =
                         last.rollout != null && last.rollout.version().equals(asked.version());
-                Version fallback = !stable
-                        ? last.stable
-                        : last.before.reversed().stream()
-                                .filter(version -> !releases.isRevoked(event.scope(), version))
-                                .findFirst()
-                                .orElse(null);
+                Version fallback = stable ? fallback(event, last) : last.stable;
                 if (!asked.scope().equals(event.scope())
                         || !(stable || rolledOut)
                         || !Objects.equals(rolledOut ? null : last.rollout, event.rollout())
@@ -113,6 +144,15 @@ final class Heads {
             case ReleasePublish asked -> findings.at(index, "channel-unrequested", "no request asked for this move");
             case RequestApprove asked -> findings.at(index, "channel-unrequested", "no request asked for this move");
         }
+    }
+
+    private @Nullable Version fallback(ChannelUpdated event, Offered last) {
+        return event.rules().fallsBackToBuiltin()
+                ? null
+                : last.before.reversed().stream()
+                        .filter(version -> !releases.isRevoked(event.scope(), version))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private void noRollout(long index, ChannelUpdated event, Offered last) {
@@ -177,7 +217,7 @@ final class Heads {
             before.remove(last.stable);
             before.addLast(last.stable);
         }
-        return new Offered(event.stable(), before, event.rollout());
+        return new Offered(event.stable(), before, event.rollout(), event.rules());
     }
 
     private void byRelease(long index, ChannelUpdated event) {

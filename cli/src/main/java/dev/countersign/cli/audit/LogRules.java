@@ -122,6 +122,7 @@ final class LogRules {
             case ReleaseRevoked it -> {
                 acts.revoked(index, it);
                 releases.revoked(index, it);
+                heads.revoked(it);
             }
             case ChannelUpdated it -> {
                 acts.channelUpdated(index, it);
@@ -132,7 +133,10 @@ final class LogRules {
             case RequestDuplicate it -> releases.duplicate(index, it);
             case RequestsRejected it -> {}
             case KeyUsage it -> keyUse.used(index, it);
-            case HeadsAttested it -> attested.check(index, it);
+            case HeadsAttested it -> {
+                attested.check(index, it);
+                heads.attested(index);
+            }
             case UnknownEvent it -> unjudged.merge(it.kind(), 1L, Long::sum);
         }
     }

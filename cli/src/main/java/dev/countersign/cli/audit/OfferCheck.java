@@ -21,6 +21,11 @@ final class OfferCheck {
     /** The device id it asks with. */
     static final String NOBODY = "00000000-0000-0000-0000-000000000000";
 
+    /** Of the generations that tell their key, the last that does not; and any of those. */
+    private static final String OLD_PLUGIN = "7.49.0";
+
+    private static final String PLUGIN = "7.50.1";
+
     private final URI server;
     private final Http http;
 
@@ -70,7 +75,9 @@ final class OfferCheck {
         }
         String code = offer.path("error").asText("");
         String version = offer.path("version").asText("");
-        if (offer.path("kind").asText("").equals("blocked") && !code.equals("key_id_mismatch")) {
+        boolean tooOld = code.equals("unsupported_plugin_version")
+                && promise.head().rules().minPlugin() != null;
+        if (tooOld || offer.path("kind").asText("").equals("blocked") && !code.equals("key_id_mismatch")) {
             return verdict(promise, code, "held-back");
         }
         boolean offers = code.isEmpty() && !version.isEmpty();
@@ -97,7 +104,7 @@ final class OfferCheck {
                 head.app().value(),
                 head.environment().value(),
                 head.channel().value(),
-                promise.key().value(),
+                promise.told() ? promise.key().value() : "(not told)",
                 promise.release() == null
                         ? "builtin"
                         : promise.release().version() + " as "
@@ -125,11 +132,13 @@ final class OfferCheck {
         body.put("version_code", "1");
         body.put("version_os", "14");
         body.put("version_name", "builtin");
-        body.put("plugin_version", "7.0.0");
+        body.put("plugin_version", promise.told() ? PLUGIN : OLD_PLUGIN);
         body.put("is_emulator", Boolean.FALSE.equals(rules.allowDevices()));
         body.put("is_prod", !Boolean.FALSE.equals(rules.allowProduction()));
         body.put("defaultChannel", promise.head().channel());
-        body.put("key_id", promise.key());
+        if (promise.told()) {
+            body.put("key_id", promise.key());
+        }
         return body;
     }
 }

@@ -9,6 +9,7 @@ import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.RevocationReason;
 import dev.countersign.contract.value.Version;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,8 +19,8 @@ import picocli.CommandLine.Option;
         name = "revoke",
         header = "Ask for a release to be offered nowhere any more, for ever.",
         description = {
-            "Channels that offer it fall back to the last release they offered that is not revoked, or to the app's built-in bundle. "
-                    + "Devices that run it already are not stopped; those that ask are sent back. The version cannot be used again."
+            "Channels that offer it fall back to the last release they offered that is not revoked, or to the app's built-in bundle, as their "
+                    + "on_revoke says. Devices that run it already are not stopped; those that ask are sent back. The version cannot be used again."
         },
         footer = {
             "",
@@ -42,11 +43,21 @@ public final class RevokeCommand implements Callable<Integer> {
             names = "--reason",
             required = true,
             paramLabel = "WORD",
-            description = "Why, as a word in lowercase letters and hyphens: the log shows it, and holds no free text.")
+            completionCandidates = Reasons.class,
+            description =
+                    "Why: one of ${COMPLETION-CANDIDATES}. The log shows it, and who asked; it holds no free text.")
     private String reason;
 
     @Mixin
     private final Ask ask = new Ask();
+
+    /** What may be given. */
+    static final class Reasons implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return RevocationReason.KNOWN.iterator();
+        }
+    }
 
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
     public RevokeCommand(Terminal terminal) {
@@ -55,12 +66,10 @@ public final class RevokeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RevocationReason word;
-        try {
-            word = new RevocationReason(reason);
-        } catch (IllegalArgumentException e) {
-            throw CommandFailure.usage("--reason: " + e.getMessage());
+        if (!RevocationReason.KNOWN.contains(reason)) {
+            throw CommandFailure.usage("--reason is one of " + String.join(", ", RevocationReason.KNOWN));
         }
+        var word = new RevocationReason(reason);
         return ask.send(
                 terminal,
                 (created, expires, nonce) ->

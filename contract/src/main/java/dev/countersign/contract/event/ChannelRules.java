@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param minPlugin the oldest plugin it serves; absent: any that can be served
  * @param assignable whether an operator may put single devices on it; absent: not, since assignments are no part of the log
  * @param delta whether devices may be given releases file by file; absent: not, since nothing signs the list of files (docs/devices.md, "Delta")
+ * @param onRevoke what it offers once its stable release is revoked; absent: the release before
  */
 public record ChannelRules(
         @JsonProperty("default") boolean byDefault,
@@ -37,7 +38,8 @@ public record ChannelRules(
         @Nullable Boolean blockUnderNative,
         @Nullable Version minPlugin,
         @Nullable Boolean assignable,
-        @Nullable Boolean delta) {
+        @Nullable Boolean delta,
+        @Nullable OnRevoke onRevoke) {
 
     /** What devices run on. */
     public enum Platform {
@@ -64,6 +66,16 @@ public record ChannelRules(
         NONE
     }
 
+    /** What a channel falls back to. */
+    public enum OnRevoke {
+        /** The last release it offered that is not revoked and that it was not rolled back from; the built-in bundle if there is none. */
+        @JsonProperty("previous")
+        PREVIOUS,
+        /** The app's built-in bundle. */
+        @JsonProperty("builtin")
+        BUILTIN
+    }
+
     public ChannelRules {
         platforms = platforms == null ? null : List.copyOf(platforms);
     }
@@ -71,12 +83,17 @@ public record ChannelRules(
     /** Rules that permit everything. */
     @JsonIgnore
     public ChannelRules(boolean byDefault) {
-        this(byDefault, null, null, null, null, null, null, null, null, null, null, null, null);
+        this(byDefault, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Whether devices may be given releases file by file. */
     public boolean permitsDelta() {
         return Boolean.TRUE.equals(delta);
+    }
+
+    /** Whether a revocation of its stable release leads to the built-in bundle and to no other release. */
+    public boolean fallsBackToBuiltin() {
+        return onRevoke == OnRevoke.BUILTIN;
     }
 
     /** Whether operators may put single devices on it. */

@@ -21,7 +21,10 @@ public enum RefusalReason {
     BUNDLE_ID_MISMATCH("bundle-id-mismatch", "the decrypted bundle is not the one that the request names"),
     BUNDLE_TOO_LARGE("bundle-too-large", "the bundle is larger than the limit"),
     NO_DEVICE_KEY("no-device-key", "this environment has no active device key"),
-    RATE_LIMITED("rate-limited", "this environment has had its releases of this hour; publish again later"),
+    RATE_LIMITED(
+            "rate-limited",
+            "this environment, or this key in it, has had its releases of this hour; publish again later"),
+    UNKNOWN_REASON("unknown-reason", "a revocation gives one of the reasons of docs/format.md; update the client"),
     UNKNOWN_RELEASE("unknown-release", "no release of this version was sealed in this app and environment"),
     RELEASE_REVOKED("release-revoked", "this release was revoked and is never offered again; publish a new version"),
     ALREADY_REVOKED("already-revoked", "this release is revoked already"),

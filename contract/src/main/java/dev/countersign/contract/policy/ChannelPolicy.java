@@ -3,6 +3,7 @@ package dev.countersign.contract.policy;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.event.ChannelRules.AutoUpdateBlock;
+import dev.countersign.contract.event.ChannelRules.OnRevoke;
 import dev.countersign.contract.event.ChannelRules.Platform;
 import dev.countersign.contract.value.Version;
 import java.util.List;
@@ -23,6 +24,7 @@ record ChannelPolicy(
         @Nullable Version minPlugin,
         @Nullable Boolean assignable,
         @Nullable Boolean delta,
+        @Nullable OnRevoke onRevoke,
         @Nullable List<String> publishers,
         @Nullable Integer approvals) {
 
@@ -40,6 +42,7 @@ record ChannelPolicy(
                 blockUnderNative,
                 minPlugin,
                 assignable,
-                delta);
+                delta,
+                onRevoke);
     }
 }

@@ -11,6 +11,7 @@ import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.RolloutHalt;
 import dev.countersign.contract.request.RolloutRequest;
+import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.Scope;
@@ -30,24 +31,26 @@ public final class Policy {
     private final Attestation attestation;
     private final Rights operators;
     private final Map<Scope, EnvironmentRules> environments;
+    private final Map<AppId, LegacyBuilds> legacy;
 
     Policy(
             Sha256 digest,
             int serial,
-            Map<KeyId, VerifyingKey> people,
-            Map<KeyId, String> names,
+            PolicyPeople people,
             Rights owners,
             Attestation attestation,
             Rights operators,
-            Map<Scope, EnvironmentRules> environments) {
+            Map<Scope, EnvironmentRules> environments,
+            Map<AppId, LegacyBuilds> legacy) {
         this.digest = digest;
         this.serial = serial;
-        this.people = Map.copyOf(people);
-        this.names = Map.copyOf(names);
+        this.people = Map.copyOf(people.byKey());
+        this.names = Map.copyOf(people.names());
         this.owners = owners;
         this.attestation = attestation;
         this.operators = operators;
         this.environments = Map.copyOf(environments);
+        this.legacy = Map.copyOf(legacy);
     }
 
     /**
@@ -85,6 +88,11 @@ public final class Policy {
 
     public Set<Scope> scopes() {
         return environments.keySet();
+    }
+
+    /** From where each app's old builds are served that do not tell their device key; apps that say nothing serve them nothing. */
+    public Map<AppId, LegacyBuilds> legacy() {
+        return legacy;
     }
 
     /** How the heads of all channels are kept fresh. */

@@ -62,7 +62,10 @@ record PolicyFile(
             @Nullable Integer failures,
             @Nullable Integer attempts) {}
 
-    record Limits(@Nullable Long bundleSize, @Nullable Integer releasesPerHour) {}
+    record Limits(
+            @Nullable Long bundleSize,
+            @Nullable Integer releasesPerHour,
+            @Nullable Integer releasesPerHourPerKey) {}
 
     record DeviceKey(
             @Nullable Holder heldBy,
@@ -75,7 +78,11 @@ record PolicyFile(
         DEVELOPER
     }
 
-    record App(@Nullable Map<String, Environment> environments) {}
+    record App(
+            @Nullable Map<String, Environment> environments,
+            @Nullable Legacy legacy) {}
+
+    record Legacy(@Nullable String environment, @Nullable Integer key) {}
 
     record Environment(
             @Nullable DeviceKey deviceKey,

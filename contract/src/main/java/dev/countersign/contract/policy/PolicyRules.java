@@ -1,6 +1,5 @@
 package dev.countersign.contract.policy;
 
-import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
@@ -11,27 +10,23 @@ import dev.countersign.contract.value.Sha256;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the names of a policy file into keys, and checks that its rules can be met. */
 final class PolicyRules {
-    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._@+'-]{0,63}");
-
     private final PolicyText text;
-    private final Map<String, VerifyingKey> people = new HashMap<>();
-    private final Map<KeyId, VerifyingKey> byKey = new HashMap<>();
-    private final Map<KeyId, String> names = new HashMap<>();
+    private final PolicyPeople people;
     private final Set<String> developerKeys = new HashSet<>();
     private Set<KeyId> operators = Set.of();
 
     private PolicyRules(PolicyText text) {
         this.text = text;
+        this.people = new PolicyPeople(text);
     }
 
     /**
@@ -42,48 +37,37 @@ final class PolicyRules {
         if (file.serial() < 1) {
             throw text.at("serial", "must be 1 or more, and grow with every change of the policy");
         }
-        some(text, "people", file.people()).forEach(rules::person);
+        some(text, "people", file.people()).forEach(rules.people::add);
         Rights owners = rules.owners(file.owners());
         Attestation attestation = rules.attestation(file.heads());
         Rights operators = rules.operators(file.operators(), owners);
         rules.operators = operators.requesters();
         Map<Scope, EnvironmentRules> environments = new HashMap<>();
+        Map<AppId, LegacyBuilds> legacy = new HashMap<>();
         some(text, "apps", file.apps()).forEach((app, it) -> {
             String at = "apps." + app;
             AppId id = rules.named(at, AppId::new, app);
-            some(text, at + ".environments", rules.there(at, it).environments()).forEach((name, environment) -> {
+            some(text, at + ".environments", text.there(at, it).environments()).forEach((name, environment) -> {
                 String here = at + ".environments." + name;
                 var scope = new Scope(id, rules.named(here, EnvironmentName::new, name));
-                EnvironmentRules read = rules.environment(here, rules.there(here, environment));
+                EnvironmentRules read = rules.environment(here, text.there(here, environment));
                 rules.requireDistinct(here, id, read);
                 environments.put(scope, read);
             });
+            rules.legacy(at + ".legacy", id, it.legacy(), environments.keySet())
+                    .ifPresent(builds -> legacy.put(id, builds));
         });
         rules.narrow(owners, operators, environments);
-        return new Policy(
-                digest, file.serial(), rules.byKey, rules.names, owners, attestation, operators, environments);
-    }
-
-    private void person(String name, @Nullable VerifyingKey key) {
-        String at = "people." + name;
-        if (!NAME.matcher(name).matches()) {
-            throw text.at(at, "a name is letters, digits, spaces and ._@+'-, at most 64 of them");
-        }
-        people.put(name, there(at, key));
-        String other = names.put(there(at, key).keyId(), name);
-        if (other != null) {
-            throw text.at(at, "has the same key as " + other + "; give each person one name and one key");
-        }
-        byKey.put(there(at, key).keyId(), there(at, key));
+        return new Policy(digest, file.serial(), rules.people, owners, attestation, operators, environments, legacy);
     }
 
     private EnvironmentRules environment(String at, PolicyFile.Environment environment) {
         if (environment.publishers() == null || environment.publishers().isEmpty()) {
             throw text.at(at + ".publishers", "must name at least one person");
         }
-        Set<KeyId> publishers = keys(at + ".publishers", environment.publishers());
+        Set<KeyId> publishers = people.keys(at + ".publishers", environment.publishers());
         Set<KeyId> approvers =
-                environment.approvers() == null ? Set.of() : keys(at + ".approvers", environment.approvers());
+                environment.approvers() == null ? Set.of() : people.keys(at + ".approvers", environment.approvers());
         Rights releases = rights(at, publishers, approvers, environment.approvals());
         Map<ChannelName, Rights> channelRights = new HashMap<>();
         if (environment.channels() != null) {
@@ -91,7 +75,7 @@ final class PolicyRules {
                 String here = at + ".channels." + name;
                 channelRights.put(
                         named(here, ChannelName::new, name),
-                        rights(here, there(here, channel).publishers(), channel.approvals(), releases));
+                        rights(here, text.there(here, channel).publishers(), channel.approvals(), releases));
             });
         }
         PolicyFile.Revocations own = environment.revocations();
@@ -126,12 +110,14 @@ final class PolicyRules {
         if (guard == null) {
             return null;
         }
-        KeyId key = keys(at + ".person", List.of(there(at + ".person", guard.person())))
+        KeyId key = people.keys(at + ".person", List.of(text.there(at + ".person", guard.person())))
                 .iterator()
                 .next();
         try {
             return new GuardRules(
-                    key, there(at + ".failures", guard.failures()), there(at + ".attempts", guard.attempts()));
+                    key,
+                    text.there(at + ".failures", guard.failures()),
+                    text.there(at + ".attempts", guard.attempts()));
         } catch (IllegalArgumentException e) {
             throw text.at(at, String.valueOf(e.getMessage()));
         }
@@ -153,7 +139,7 @@ final class PolicyRules {
             if (guard != null && others.contains(guard.key())) {
                 throw text.at(
                         "apps." + scope.app() + ".environments." + scope.environment() + ".guard.person",
-                        names.get(guard.key()) + " may do other things too; give the guard a key of its own");
+                        people.name(guard.key()) + " may do other things too; give the guard a key of its own");
             }
         });
     }
@@ -177,7 +163,7 @@ final class PolicyRules {
         if (operators.people() == null || operators.people().isEmpty()) {
             throw text.at(at, "must name at least one person, such as operators: {people: [anna], approvals: 1}");
         }
-        return keys(at + ".people", operators.people());
+        return people.keys(at + ".people", operators.people());
     }
 
     private static int or(@Nullable Integer given, int otherwise) {
@@ -190,7 +176,7 @@ final class PolicyRules {
                     "owners",
                     "must be there: who proposes the next policy, such as owners: {people: [anna, ben], approvals: 1}");
         }
-        Set<KeyId> asking = keys("owners.people", owners.people());
+        Set<KeyId> asking = people.keys("owners.people", owners.people());
         return rights("owners", asking, asking, owners.approvals());
     }
 
@@ -198,8 +184,9 @@ final class PolicyRules {
         if (key == null) {
             return null;
         }
-        there(at + ".held_by", key.heldBy());
-        return new DeveloperKey(there(at + ".fingerprint", key.fingerprint()), there(at + ".key_id", key.keyId()));
+        text.there(at + ".held_by", key.heldBy());
+        return new DeveloperKey(
+                text.there(at + ".fingerprint", key.fingerprint()), text.there(at + ".key_id", key.keyId()));
     }
 
     /** Devices tell their key by app and key_id alone: the pair must lead to one environment. */
@@ -214,18 +201,31 @@ final class PolicyRules {
         });
     }
 
+    /** From where old builds are served that do not tell their device key. */
+    private Optional<LegacyBuilds> legacy(String at, AppId app, PolicyFile.@Nullable Legacy legacy, Set<Scope> there) {
+        if (legacy == null) {
+            return Optional.empty();
+        }
+        String name = text.there(at + ".environment", legacy.environment());
+        EnvironmentName environment = named(at + ".environment", EnvironmentName::new, name);
+        if (!there.contains(new Scope(app, environment))) {
+            throw text.at(at + ".environment", name + " is no environment of this app; name one that stands here");
+        }
+        int key = or(legacy.key(), 1);
+        if (key < 1 || key > LegacyBuilds.LAST_KEY) {
+            throw text.at(at + ".key", "is the number of the device key that old builds have, from 1 on");
+        }
+        return Optional.of(new LegacyBuilds(environment, key));
+    }
+
     private ReleaseLimits limits(String at, PolicyFile.@Nullable Limits limits) {
-        if (limits == null) {
-            return ReleaseLimits.NONE;
+        try {
+            return limits == null
+                    ? ReleaseLimits.NONE
+                    : ReleaseLimits.of(limits.bundleSize(), limits.releasesPerHour(), limits.releasesPerHourPerKey());
+        } catch (IllegalArgumentException e) {
+            throw text.at(at, String.valueOf(e.getMessage()));
         }
-        Long bundleSize = limits.bundleSize();
-        Integer releases = limits.releasesPerHour();
-        if ((bundleSize != null && bundleSize < 1) || (releases != null && releases < 1)) {
-            throw text.at(at, "limits are 1 or more; leave out those that are not wanted");
-        }
-        return new ReleaseLimits(
-                bundleSize == null ? ReleaseLimits.NONE.bundleSize() : bundleSize,
-                releases == null ? ReleaseLimits.NONE.releasesPerHour() : releases);
     }
 
     /** Rights that say only what differs from those of releases. */
@@ -235,7 +235,7 @@ final class PolicyRules {
         }
         return rights(
                 at,
-                publishers == null ? releases.requesters() : keys(at + ".publishers", publishers),
+                publishers == null ? releases.requesters() : people.keys(at + ".publishers", publishers),
                 releases.approvers(),
                 approvals == null ? Integer.valueOf(releases.approvals()) : approvals);
     }
@@ -251,7 +251,7 @@ final class PolicyRules {
             if (others < approvals) {
                 throw text.at(
                         at + ".approvals",
-                        approvals + " cannot be met, " + names.get(requester) + " has only " + others
+                        approvals + " cannot be met, " + people.name(requester) + " has only " + others
                                 + " approvers besides themselves; name more approvers or ask for fewer approvals");
             }
         }
@@ -264,7 +264,8 @@ final class PolicyRules {
             environment.channels().forEach((name, rules) -> {
                 String here = at + "." + name;
                 channels.put(
-                        named(here, ChannelName::new, name), there(here, rules).rules());
+                        named(here, ChannelName::new, name),
+                        text.there(here, rules).rules());
             });
         }
         for (ChannelRules.Platform platform : ChannelRules.Platform.values()) {
@@ -279,36 +280,12 @@ final class PolicyRules {
         return channels;
     }
 
-    private Set<KeyId> keys(String at, List<String> list) {
-        Set<KeyId> keys = new LinkedHashSet<>();
-        for (int i = 0; i < list.size(); i++) {
-            String here = at + "[" + i + "]";
-            String name = there(here, list.get(i));
-            VerifyingKey key = people.get(name);
-            if (key == null) {
-                throw text.at(here, name + " is not among people; add them there with their public key");
-            }
-            if (!keys.add(key.keyId())) {
-                throw text.at(here, name + " is named twice; name each person once");
-            }
-        }
-        return keys;
-    }
-
     private <T> T named(String at, Function<String, T> kind, String name) {
         try {
             return kind.apply(name);
         } catch (IllegalArgumentException e) {
             throw text.at(at, String.valueOf(e.getMessage()));
         }
-    }
-
-    /** What stands under a key that may not be left empty. */
-    private <T> T there(String at, @Nullable T value) {
-        if (value == null) {
-            throw text.at(at, "nothing stands here; fill it in or remove the key");
-        }
-        return value;
     }
 
     private static <K, V> Map<K, V> some(PolicyText text, String at, @Nullable Map<K, V> map) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a policy: the part of YAML that every reader reads alike, and the line on which each key stands. Anchors, aliases, tags and
@@ -74,6 +75,18 @@ final class PolicyText {
         Integer line = lines.get(known);
         return new PolicyException(
                 Utf8.printable((line == null ? "" : "line " + line + ": ") + path + ": " + why, LONGEST_MESSAGE));
+    }
+
+    /**
+     * What stands under a key that may not be left empty.
+     *
+     * @throws PolicyException if nothing does
+     */
+    <T> T there(String at, @Nullable T value) {
+        if (value == null) {
+            throw at(at, "nothing stands here; fill it in or remove the key");
+        }
+        return value;
     }
 
     /** What the YAML reader says, with the last line it names: where the problem is, not where its context begins. */

@@ -21,6 +21,11 @@ public record KeyLabel(@JsonValue String value) implements Comparable<KeyLabel> 
         }
     }
 
+    /** The label of an environment's device key of this number. */
+    public static KeyLabel ofDevice(Scope scope, int number) {
+        return new KeyLabel("device/" + scope + "/" + number);
+    }
+
     /** Whether it names a device key. */
     public boolean isDevice() {
         return value.startsWith("device/");

@@ -3,6 +3,7 @@ package dev.countersign.contract.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -14,6 +15,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.countersign.contract.json.Json;
+import dev.countersign.contract.json.MalformedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,30 @@ class EventSchemasTest {
         }
         assertEquals(
                 Set.of(), validator.validate(((ObjectNode) payload.deepCopy()).put("later", 1)), "fields are added");
+    }
+
+    /** As the schema says what must be there, so does whoever reads. */
+    @ParameterizedTest
+    @MethodSource("everyKind")
+    void whatIsRequiredIsMissedByItsReaderAndWhatIsAboutAnEnvironmentNamesIt(Event event) throws Exception {
+        JsonNode payload = Json.readTolerantly(event.toPayload(), JsonNode.class);
+        for (JsonNode field : schema(event.kind()).path("required")) {
+            ObjectNode without = payload.deepCopy();
+            without.remove(field.asText());
+            assertThrows(
+                    MalformedException.class,
+                    () -> Json.readTolerantly(without.toString().getBytes(UTF_8), Event.class),
+                    "without " + field);
+        }
+        var scope = Arrays.stream(event.getClass().getMethods())
+                .filter(method -> method.getName().equals("scope"))
+                .findFirst();
+        if (scope.isPresent() && payload.has("app")) {
+            assertEquals(
+                    payload.path("app").asText() + "/"
+                            + payload.path("environment").asText(),
+                    String.valueOf(scope.get().invoke(event)));
+        }
     }
 
     /** Names of people and texts have spaces or are addresses: no field of an event can hold any, wherever it stands. */

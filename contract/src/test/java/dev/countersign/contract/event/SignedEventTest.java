@@ -144,7 +144,17 @@ class SignedEventTest {
                         "MEUCIQCU"),
                 new KeyRetired(NOW, DIGEST, label, APP, PRODUCTION, REQUEST),
                 new KeyRetired(NOW, DIGEST, new KeyLabel("event/1"), null, null, REQUEST),
-                new ReleaseRewrapped(NOW, DIGEST, APP, PRODUCTION, VERSION, REQUEST, DIGEST, List.of(keyId)));
+                new ReleaseRewrapped(NOW, DIGEST, APP, PRODUCTION, VERSION, REQUEST, DIGEST, List.of(keyId)),
+                new ReleaseRewrapped(
+                        NOW,
+                        DIGEST,
+                        APP,
+                        PRODUCTION,
+                        VERSION,
+                        REQUEST,
+                        DIGEST,
+                        List.of(keyId),
+                        new ManifestSealed(DIGEST, 7)));
     }
 
     @ParameterizedTest
@@ -165,11 +175,22 @@ class SignedEventTest {
         String all = """
                 {"default":false,"platforms":["ios","electron"],"public":false,"self_set":true,"allow_production":false,\
                 "allow_development":true,"allow_devices":false,"allow_emulators":true,"block_auto_update":"major",\
-                "block_under_native":true,"min_plugin":"8.51.23"}""";
+                "block_under_native":true,"min_plugin":"8.51.23","assignable":true,"delta":true,"on_revoke":"builtin"}""";
         ChannelRules rules = Json.readStrictly(all.getBytes(UTF_8), ChannelRules.class);
         assertEquals(all, new String(Json.write(rules), UTF_8));
         assertFalse(rules.serves(ChannelRules.Platform.ANDROID));
         assertTrue(rules.serves(ChannelRules.Platform.IOS));
+    }
+
+    @Test
+    void aChannelFallsBackToTheReleaseBeforeUnlessItsRuleSaysBuiltIn() {
+        assertFalse(new ChannelRules(true).fallsBackToBuiltin());
+        for (boolean builtin : new boolean[] {true, false}) {
+            String json = "{\"default\":true,\"on_revoke\":\"" + (builtin ? "builtin" : "previous") + "\"}";
+            ChannelRules rules = Json.readTolerantly(json.getBytes(UTF_8), ChannelRules.class);
+            assertEquals(builtin, rules.fallsBackToBuiltin());
+            assertEquals(json, new String(Json.write(rules), UTF_8));
+        }
     }
 
     @Test

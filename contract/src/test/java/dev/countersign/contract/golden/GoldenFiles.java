@@ -11,9 +11,11 @@ import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.KeyUsage;
+import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.ReleaseProposed;
+import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
@@ -56,6 +58,7 @@ import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.RevocationReason;
 import dev.countersign.contract.value.SealedChecksum;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
@@ -88,6 +91,22 @@ final class GoldenFiles {
     private static final DeviceKeyId DEVICE_KEY_ID = new DeviceKeyId("MIIBCgKCAQEAnTu/rAos");
     private static final KeyLabel DEVICE_KEY = new KeyLabel("device/com.example.demo/production/1");
     private static final String NONCE = "000102030405060708090a0b0c0d0e0f";
+
+    private static final ChannelRules ON_REVOKE_BUILTIN = new ChannelRules(
+            true,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            ChannelRules.OnRevoke.BUILTIN);
 
     private static final Sha256 CHECKSUM = digest("the zip");
     private static final BundleId BUNDLE = BundleId.ofChecksum(CHECKSUM);
@@ -334,6 +353,42 @@ final class GoldenFiles {
                         REWRAP.id(),
                         digest("the next seal record"),
                         List.of(DEVICE_KEY_ID, NEXT_DEVICE_KEY_ID)));
+        events.put(
+                "release.rewrapped.manifest",
+                new ReleaseRewrapped(
+                        TIME,
+                        POLICY,
+                        APP,
+                        PRODUCTION,
+                        VERSION,
+                        REWRAP.id(),
+                        digest("the next seal record"),
+                        List.of(DEVICE_KEY_ID, NEXT_DEVICE_KEY_ID),
+                        new ManifestSealed(digest("the next manifest"), 12)));
+        events.put(
+                "release.revoked",
+                new ReleaseRevoked(
+                        TIME,
+                        POLICY,
+                        APP,
+                        PRODUCTION,
+                        VERSION,
+                        publisher,
+                        new RevocationReason("crash-at-start"),
+                        new RequestId(digest("the revocation"))));
+        events.put(
+                "channel.updated.revoked",
+                new ChannelUpdated(
+                        TIME,
+                        POLICY,
+                        APP,
+                        PRODUCTION,
+                        CHANNEL,
+                        2,
+                        null,
+                        ON_REVOKE_BUILTIN,
+                        new RequestId(digest("the revocation")),
+                        true));
         events.put("requests.rejected", leafEvent());
         events.put(
                 "key.usage",

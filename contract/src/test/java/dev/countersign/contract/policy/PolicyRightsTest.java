@@ -60,7 +60,7 @@ class PolicyRightsTest {
                       usual: {}
                   development:
                     publishers: [ci]
-                    limits: {releases_per_hour: 7}
+                    limits: {releases_per_hour: 7, releases_per_hour_per_key: 3}
             """.replace("ANNA", key("anna"))
             .replace("BEN", key("ben"))
             .replace("CI", key("ci"))
@@ -139,8 +139,8 @@ class PolicyRightsTest {
 
     @Test
     void limitsAreAsSaidAndElseNone() {
-        assertEquals(new ReleaseLimits(1, 1), limits("production"));
-        assertEquals(new ReleaseLimits(Long.MAX_VALUE, 7), limits("development"));
+        assertEquals(new ReleaseLimits(1, 1, Integer.MAX_VALUE), limits("production"));
+        assertEquals(new ReleaseLimits(Long.MAX_VALUE, 7, 3), limits("development"));
         for (String wrong :
                 new String[] {"bundle_size: 0", "releases_per_hour: 0", "bundle_size: 5, releases_per_hour: 0"}) {
             String yaml = """

@@ -3,6 +3,7 @@ package dev.countersign.contract.policy;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -140,9 +141,9 @@ class PolicyTest {
 
     @Test
     void aChannelSaysWhichDevicesItServes() {
-        String yaml = withCanary(
-                "platforms: [ios, android], public: true, self_set: false, allow_emulators: false,"
-                        + " block_auto_update: minor, block_under_native: true, min_plugin: 8.51.23, assignable: true, delta: true");
+        String yaml = withCanary("platforms: [ios, android], public: true, self_set: false, allow_emulators: false,"
+                + " block_auto_update: minor, block_under_native: true, min_plugin: 8.51.23, assignable: true, delta: true,"
+                + " on_revoke: builtin");
         ChannelRules rules = Policy.parse(yaml.getBytes(UTF_8))
                 .environment(PRODUCTION)
                 .orElseThrow()
@@ -162,7 +163,8 @@ class PolicyTest {
                         true,
                         new Version("8.51.23"),
                         true,
-                        true),
+                        true,
+                        ChannelRules.OnRevoke.BUILTIN),
                 rules);
     }
 
@@ -219,6 +221,7 @@ class PolicyTest {
                 .contains("one of [major, minor, patch, metadata, none]"));
         assertTrue(message(withCanary("min_plugin: latest").getBytes(UTF_8)).contains("semver.org"));
         assertTrue(message(withCanary("min_plugin: 8.51").getBytes(UTF_8)).contains("quotes"));
+        assertTrue(message(withCanary("on_revoke: stop").getBytes(UTF_8)).contains("one of [previous, builtin]"));
         assertTrue(message(withCanary("public: 1").getBytes(UTF_8)).contains("true or false"));
         assertTrue(message(withCanary("privat: true").getBytes(UTF_8)).contains("min_plugin"));
     }
@@ -249,6 +252,53 @@ class PolicyTest {
                         .environment(PRODUCTION)
                         .orElseThrow()
                         .heldByDeveloper());
+    }
+
+    @Test
+    void oldBuildsAreServedFromWhereTheAppSays() {
+        AppId app = PRODUCTION.app();
+        assertEquals(Map.of(), Policy.parse(GOOD.getBytes(UTF_8)).legacy());
+        Policy policy = Policy.parse(withLegacy("{ environment: production }").getBytes(UTF_8));
+        assertEquals(Map.of(app, new LegacyBuilds(PRODUCTION.environment(), 1)), policy.legacy());
+        LegacyBuilds second = Policy.parse(
+                        withLegacy("{ environment: development, key: 2 }").getBytes(UTF_8))
+                .legacy()
+                .get(app);
+        assertEquals(new KeyLabel("device/com.example.demo/development/2"), second.label(app));
+        for (String[] mistake : new String[][] {
+            {"{}", "legacy.environment: nothing stands here"},
+            {"production", "must be a mapping"},
+            {"{ environment: staging }", "staging is no environment of this app"},
+            {"{ environment: Production }", "lowercase"},
+            {"{ environment: 7 }", "quotes"},
+            {"{ environment: production, key: 0 }", "from 1 on"},
+            {"{ environment: production, key: 1000000 }", "from 1 on"},
+            {"{ environment: production, key: one }", "a whole number"},
+            {"{ environment: production, keys: 1 }", "[environment, key]"},
+        }) {
+            String message = message(withLegacy(mistake[0]).getBytes(UTF_8));
+            assertTrue(message.startsWith("line 9: apps.com.example.demo.legacy"), message);
+            assertTrue(message.contains(mistake[1]), message);
+        }
+        // the other app's environments are not this one's
+        String other = GOOD.replace(
+                "  com.example.other:\n", "  com.example.other:\n    legacy: { environment: development }\n");
+        assertTrue(message(other.getBytes(UTF_8)).contains("development is no environment of this app"));
+    }
+
+    @Test
+    void onlyTheBeginningOfAKeyOrNothingMayBeAnOldBuilds() {
+        String keyId = "MIIBCgKCAQEAnTu/rAos";
+        assertTrue(LegacyBuilds.mayBe("", keyId));
+        assertTrue(LegacyBuilds.mayBe("MIIB", keyId));
+        assertTrue(LegacyBuilds.mayBe("MIIBCgKCAQEAnTu/rAo", keyId));
+        assertFalse(LegacyBuilds.mayBe(keyId, keyId), "a whole one is looked up");
+        assertFalse(LegacyBuilds.mayBe("MIIBCgKCAQEAxx", keyId));
+        assertFalse(LegacyBuilds.mayBe(keyId + "x", keyId));
+    }
+
+    private static String withLegacy(String legacy) {
+        return GOOD.replaceFirst("  com.example.demo:\n", "  com.example.demo:\n    legacy: " + legacy + "\n");
     }
 
     @Test
@@ -412,7 +462,7 @@ class PolicyTest {
                         "canary: { default: false }",
                         "canary: { defautl: false }",
                         "line 22: apps.com.example.demo.environments.production.channels.canary.defautl",
-                        "block_under_native, default, delta, min_plugin"),
+                        "block_under_native, default, delta, min_plugin, on_revoke"),
                 mistake("canary: { default: false }", "'not a name': {}", "line 22", "a channel is named"),
                 mistake("  com.example.other:", "  other:", "line 23", "reverse-domain"),
                 mistake("  com.example.other:", "  com.example.demo:", "line 23", "Duplicate"),

@@ -1,6 +1,7 @@
 package dev.countersign.distribution.catalog;
 
 import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyLabel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -10,22 +11,26 @@ import org.jspecify.annotations.Nullable;
  * An app that the log names: its environments, and which device key belongs to which. Immutable.
  *
  * @param keys environment by key_id
+ * @param labels key_id by the key's label
  * @param newestKey the key_id that was activated last, or empty if none was yet
  */
-record App(Map<String, EnvironmentName> keys, String newestKey, Map<EnvironmentName, Environment> environments) {
-    static final App EMPTY = new App(Map.of(), "", Map.of());
+record App(
+        Map<String, EnvironmentName> keys,
+        Map<KeyLabel, String> labels,
+        String newestKey,
+        Map<EnvironmentName, Environment> environments) {
+    static final App EMPTY = new App(Map.of(), Map.of(), "", Map.of());
 
-    /** The environment whose builds carry this device key, if there is one. */
-    @Nullable
-    Environment environmentOf(String keyId) {
-        EnvironmentName name = keys.get(keyId);
-        return name == null ? null : environment(name);
-    }
-
-    /** The name of that environment. */
+    /** The name of the environment whose builds carry this device key, if there is one. */
     @Nullable
     EnvironmentName environmentNameOf(String keyId) {
         return keys.get(keyId);
+    }
+
+    /** The key_id of an activated device key. */
+    @Nullable
+    String keyIdOf(KeyLabel label) {
+        return labels.get(label);
     }
 
     Environment environment(EnvironmentName name) {
@@ -33,18 +38,20 @@ record App(Map<String, EnvironmentName> keys, String newestKey, Map<EnvironmentN
     }
 
     /** With a device key added. A key_id that an environment has stays there: two owners would make it ambiguous. */
-    App withKey(String keyId, EnvironmentName environment) {
+    App withKey(KeyLabel label, String keyId, EnvironmentName environment) {
         if (keys.containsKey(keyId)) {
             return this;
         }
         Map<String, EnvironmentName> next = new HashMap<>(keys);
         next.put(keyId, environment);
-        return new App(next, keyId, environments);
+        Map<KeyLabel, String> named = new HashMap<>(labels);
+        named.putIfAbsent(label, keyId);
+        return new App(next, named, keyId, environments);
     }
 
     App with(EnvironmentName name, UnaryOperator<Environment> change) {
         Map<EnvironmentName, Environment> next = new HashMap<>(environments);
         next.put(name, change.apply(environment(name)));
-        return new App(keys, newestKey, next);
+        return new App(keys, labels, newestKey, next);
     }
 }

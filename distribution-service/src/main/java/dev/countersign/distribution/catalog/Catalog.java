@@ -7,8 +7,10 @@ import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
@@ -25,16 +27,22 @@ import org.jspecify.annotations.Nullable;
  * environments) changes nothing: the first stands, and auditors report it.
  */
 public final class Catalog {
-    public static final Catalog EMPTY = new Catalog(ShardedMap.empty(), ShardedMap.empty(), null);
+    public static final Catalog EMPTY = new Catalog(ShardedMap.empty(), ShardedMap.empty(), null, LegacyKeys.UNKNOWN);
 
     private final ShardedMap<String, App> apps;
     private final ShardedMap<Sha256, Long> offered;
     private final @Nullable Sha256 policy;
+    private final LegacyKeys legacy;
 
-    private Catalog(ShardedMap<String, App> apps, ShardedMap<Sha256, Long> offered, @Nullable Sha256 policy) {
+    private Catalog(
+            ShardedMap<String, App> apps,
+            ShardedMap<Sha256, Long> offered,
+            @Nullable Sha256 policy,
+            LegacyKeys legacy) {
         this.apps = apps;
         this.offered = offered;
         this.policy = policy;
+        this.legacy = legacy;
     }
 
     /** This catalogue after one more event. */
@@ -42,14 +50,23 @@ public final class Catalog {
         return switch (event) {
             case KeyActivated key
             when key.app() != null && key.environment() != null && key.keyId() != null ->
-                withKey(key.app().value(), key.environment(), key.keyId().value());
+                withKey(
+                        key.app().value(),
+                        key.label(),
+                        key.environment(),
+                        key.keyId().value());
             case ReleaseSealed sealed -> change(sealed.scope(), env -> env.with(Release.of(sealed)));
             case ReleaseRewrapped rewrapped -> change(rewrapped.scope(), env -> env.with(rewrapped));
             case ReleaseRevoked revoked -> revoked(revoked);
             case ChannelUpdated moved -> moved(moved);
-            case PolicyAdopted adopted -> new Catalog(apps, offered, adopted.policy());
+            case PolicyAdopted adopted -> new Catalog(apps, offered, adopted.policy(), LegacyKeys.UNKNOWN);
             default -> this;
         };
+    }
+
+    /** This catalogue with what the policy says of old builds, if that policy is in force. Until then they get nothing. */
+    public Catalog with(Policy read) {
+        return read.digest().equals(policy) ? new Catalog(apps, offered, policy, LegacyKeys.of(read)) : this;
     }
 
     /**
@@ -93,6 +110,17 @@ public final class Catalog {
         return policy;
     }
 
+    /** Digest of the policy in force if it was not read yet; null if it was, or if there is none. */
+    @Nullable
+    Sha256 unreadPolicy() {
+        return policy == null || policy.equals(legacy.policy()) ? null : policy;
+    }
+
+    /** The device key of an app's old builds, if its policy names one. */
+    LegacyKeys.@Nullable Key legacy(String appId) {
+        return legacy.byApp().get(appId);
+    }
+
     /** Whether the log names this app. */
     public boolean knows(String appId) {
         return apps.get(appId) != null;
@@ -125,7 +153,7 @@ public final class Catalog {
     private Catalog revoked(ReleaseRevoked event) {
         Release release = environment(event.scope()).releases().get(event.version());
         Catalog next = change(event.scope(), env -> env.without(event.version()));
-        return release == null ? next : new Catalog(next.apps, offered.without(release.sealed()), policy);
+        return release == null ? next : new Catalog(next.apps, offered.without(release.sealed()), policy, legacy);
     }
 
     private Catalog moved(ChannelUpdated event) {
@@ -135,16 +163,16 @@ public final class Catalog {
         for (Release release : head == null ? List.<Release>of() : head.releases()) {
             known = known.with(release.sealed(), release.size());
         }
-        return new Catalog(next.apps, known, policy);
+        return new Catalog(next.apps, known, policy, legacy);
     }
 
-    private Catalog withKey(String app, EnvironmentName environment, String keyId) {
-        return new Catalog(apps.with(app, appOrEmpty(app).withKey(keyId, environment)), offered, policy);
+    private Catalog withKey(String app, KeyLabel label, EnvironmentName environment, String keyId) {
+        return new Catalog(apps.with(app, appOrEmpty(app).withKey(label, keyId, environment)), offered, policy, legacy);
     }
 
     private Catalog change(Scope scope, UnaryOperator<Environment> change) {
         String app = scope.app().value();
-        return new Catalog(apps.with(app, appOrEmpty(app).with(scope.environment(), change)), offered, policy);
+        return new Catalog(apps.with(app, appOrEmpty(app).with(scope.environment(), change)), offered, policy, legacy);
     }
 
     private Environment environment(Scope scope) {

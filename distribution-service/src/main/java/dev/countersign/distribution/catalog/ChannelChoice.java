@@ -137,18 +137,19 @@ public final class ChannelChoice {
         if (platform == null && !device.platform().isEmpty()) {
             return refused(ChannelRefusal.INVALID_PLATFORM);
         }
-        EnvironmentName name = app.environmentNameOf(device.keyId());
-        if (name == null) {
+        NativeVersion plugin = NativeVersion.parse(device.pluginVersion());
+        BuildKey key = BuildKey.of(catalog, app, device, plugin);
+        if (key == null) {
             return refused(ChannelRefusal.KEY_ID_MISMATCH);
         }
+        EnvironmentName name = key.environment();
         Environment environment = app.environment(name);
-        NativeVersion plugin = NativeVersion.parse(device.pluginVersion());
         return question.ask(new Asked(
                 environment,
                 name,
                 platform,
                 Reach.of(environment, name, device, platform, plugin, placements),
-                Reach.remembersItsChannel(plugin),
+                PluginFeature.REMEMBERS_CHANNEL.isIn(plugin),
                 Placements.device(device.appId(), name.value(), device.deviceId())));
     }
 

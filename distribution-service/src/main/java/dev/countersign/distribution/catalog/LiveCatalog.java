@@ -3,11 +3,14 @@ package dev.countersign.distribution.catalog;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.ReleaseRewrapped;
+import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Sha256;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the catalogue that is served now. Events are staged and become visible together, so that no device sees half of a commit. Reading
@@ -44,6 +47,17 @@ public final class LiveCatalog {
             staged.missing(head.scope(), head.channel()).forEach(wanted::want);
         }
         moved.clear();
+    }
+
+    /** The policy that the staged events put in force, if its text was not taken yet; null if it was. */
+    public synchronized @Nullable Sha256 unreadPolicy() {
+        return staged.unreadPolicy();
+    }
+
+    /** The text of a policy that the log adopted: counts from when that is in force. */
+    public synchronized void read(Policy policy) {
+        staged = staged.with(policy);
+        current = current.with(policy);
     }
 
     /** A release's objects are here and verified: offer it. */

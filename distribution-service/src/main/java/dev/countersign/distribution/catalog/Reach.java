@@ -3,7 +3,6 @@ package dev.countersign.distribution.catalog;
 import dev.countersign.contract.event.ChannelRules.Platform;
 import dev.countersign.contract.value.EnvironmentName;
 import org.jspecify.annotations.Nullable;
-import org.semver4j.Semver;
 
 /**
  * The channel that a device is on, and by whose word (docs/capgo-protocol.md, section g, 4): the operator's, its own that is stored here, the one that it
@@ -12,10 +11,6 @@ import org.semver4j.Semver;
  * @param head its head, or null if there is none
  */
 record Reach(@Nullable Head head, By by) {
-    private static final Semver[] FIRST_TO_REMEMBER = {
-        new Semver("5.34.0"), new Semver("6.34.0"), new Semver("7.34.0"), new Semver("8.0.0")
-    };
-
     /** By whose word. */
     enum By {
         OPERATOR,
@@ -33,7 +28,7 @@ record Reach(@Nullable Head head, By by) {
             @Nullable NativeVersion plugin,
             Placements placements) {
         Reach asked = new Reach(environment.head(device.defaultChannel(), platform), By.REQUEST);
-        boolean remembers = remembersItsChannel(plugin);
+        boolean remembers = PluginFeature.REMEMBERS_CHANNEL.isIn(plugin);
         if (environment.permitsAssignment() || !remembers) {
             String key = Placements.device(device.appId(), name.value(), device.deviceId());
             return placed(environment, key, remembers, placements, asked);
@@ -69,19 +64,5 @@ record Reach(@Nullable Head head, By by) {
     /** Whether an operator's word outranks that the channel is neither public nor self-settable. */
     boolean isInvited() {
         return by == By.OPERATOR;
-    }
-
-    /** Plugins since 5.34, 6.34, 7.34 and 8.0 remember their choice of channel themselves and name it in each request. */
-    static boolean remembersItsChannel(@Nullable NativeVersion plugin) {
-        if (plugin == null) {
-            return false;
-        }
-        int generation = plugin.version().getMajor();
-        for (Semver first : FIRST_TO_REMEMBER) {
-            if (first.getMajor() == generation) {
-                return plugin.version().isGreaterThanOrEqualTo(first);
-            }
-        }
-        return generation > 8;
     }
 }

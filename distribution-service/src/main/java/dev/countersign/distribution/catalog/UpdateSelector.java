@@ -20,7 +20,8 @@ import org.semver4j.Semver;
  * <ol>
  *   <li>the log knows the app;
  *   <li>the plugin is none of the first four generations, and the native version is one if it is named (g.3);
- *   <li>(app, key_id) names the environment: a build without a known key gets nothing, since it could open nothing;
+ *   <li>(app, key_id) names the environment; old builds that do not tell theirs have the one of the policy's {@code legacy}. A build without a
+ *       known key gets nothing, since it could open nothing;
  *   <li>the channel that the device was put on, or names, or else the environment's default one for its platform (g.4); no update while it is not known
  *       whether somebody put it on one;
  *   <li>the channel serves the plugin's version;
@@ -60,10 +61,14 @@ public final class UpdateSelector {
         if (build == null && !device.versionBuild().isEmpty()) {
             return none(NoUpdate.SEMVER_ERROR);
         }
-        EnvironmentName name = app.environmentNameOf(device.keyId());
-        if (name == null) {
+        BuildKey key = BuildKey.of(catalog, app, device, plugin);
+        if (key == null) {
             return new Selection.KeyMismatch(device.keyId(), app.newestKey());
         }
+        if (!key.opens(plugin)) {
+            return none(NoUpdate.UNSUPPORTED_PLUGIN_VERSION);
+        }
+        EnvironmentName name = key.environment();
         Platform platform = ServingRules.platform(device.platform());
         Reach reach = Reach.of(app.environment(name), name, device, platform, plugin, placements);
         Head head = reach.head();
@@ -75,11 +80,11 @@ public final class UpdateSelector {
         }
         Rollout rollout = head.rollout();
         if (rollout != null && rollout.reaches(device.deviceId(), device.runningVersion())) {
-            return release(reach, head, head.rolledOut(), head.rolledOutEntries(), device, build);
+            return release(reach, head, head.rolledOut(), head.rolledOutEntries(), device, key, build);
         }
         return head.stable() == null
                 ? builtin(reach, head, device, plugin)
-                : release(reach, head, head.release(), head.entries(), device, build);
+                : release(reach, head, head.release(), head.entries(), device, key, build);
     }
 
     /**
@@ -90,7 +95,7 @@ public final class UpdateSelector {
     public record Target(
             Scope scope, ChannelName channel, @Nullable Version version) {}
 
-    /** What {@link #select} would be about; empty if there is no channel for the device. */
+    /** What {@link #select} would be about; empty if there is no channel for the device, or it does not tell its key. */
     public static Optional<Target> target(Catalog catalog, Placements placements, UpdateRequest device) {
         App app = catalog.app(device.appId());
         EnvironmentName name = app == null ? null : app.environmentNameOf(device.keyId());
@@ -122,11 +127,12 @@ public final class UpdateSelector {
             @Nullable Release release,
             @Nullable Map<String, SealRecord.KeyEntry> entries,
             UpdateRequest device,
+            BuildKey key,
             @Nullable NativeVersion build) {
         if (release == null) {
             return none(NoUpdate.NO_BUNDLE);
         }
-        if (!release.isSealedFor(device.keyId())) {
+        if (!release.isSealedFor(key.keyId())) {
             return new Selection.KeyMismatch(
                     device.keyId(), release.keyIds().getFirst().value());
         }
@@ -137,7 +143,7 @@ public final class UpdateSelector {
         if (refusal != null) {
             return refusal;
         }
-        SealRecord.KeyEntry entry = entries == null ? null : entries.get(device.keyId());
+        SealRecord.KeyEntry entry = entries == null ? null : entries.get(key.keyId());
         return entry == null ? UP_TO_DATE : new Selection.Offer(release, entry, takesFiles(head, device));
     }
 

@@ -5,10 +5,12 @@ import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
 import dev.countersign.distribution.bundles.LocalFiles;
 import dev.countersign.distribution.catalog.LiveCatalog;
 import dev.countersign.distribution.catalog.WantedReleases;
+import dev.countersign.distribution.policy.AdoptedPolicies;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,6 +50,7 @@ public final class Follower {
     private final LogSource source;
     private final LocalFiles localFiles;
     private final LiveCatalog catalog;
+    private final AdoptedPolicies policies;
     private final WantedReleases wanted;
     private final LogMetrics metrics;
     private final Freshness freshness;
@@ -62,6 +65,7 @@ public final class Follower {
             ObjectStore store,
             LocalFiles localFiles,
             LiveCatalog catalog,
+            AdoptedPolicies policies,
             WantedReleases wanted,
             MeterRegistry registry,
             Clock clock) {
@@ -69,6 +73,7 @@ public final class Follower {
         this.source = path -> store.readBytes(ObjectKey.of("log/" + path), LogSource.MAX_BYTES);
         this.localFiles = localFiles;
         this.catalog = catalog;
+        this.policies = policies;
         this.wanted = wanted;
         this.metrics = new LogMetrics(registry, this::status);
         this.freshness = new Freshness(registry, this::attestedUntil, clock);
@@ -162,6 +167,7 @@ public final class Follower {
             FollowedLog followed = log == null ? open() : log;
             if (followed != null) {
                 followed.catchUp();
+                readPolicy();
             }
         } catch (IOException e) {
             unreadable(e);
@@ -201,12 +207,21 @@ public final class Follower {
 
             @Override
             public void committed() {
+                readPolicy();
                 catalog.publish(wanted);
             }
         });
         LOG.infof("following the log %s under key %s", key.name(), keyId);
         log = opened;
         return opened;
+    }
+
+    /** Once for each policy; until its text is there, again at each poll. */
+    private void readPolicy() {
+        Sha256 unread = catalog.unreadPolicy();
+        if (unread != null) {
+            policies.find(unread).ifPresent(catalog::read);
+        }
     }
 
     private @Nullable LogVerifierKey pinnedKey() throws IOException {

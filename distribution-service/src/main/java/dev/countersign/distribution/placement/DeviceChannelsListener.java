@@ -1,13 +1,10 @@
 package dev.countersign.distribution.placement;
 
-import dev.countersign.contract.log.LogPath;
 import dev.countersign.contract.policy.Policy;
-import dev.countersign.contract.policy.PolicyException;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.distribution.catalog.LiveCatalog;
 import dev.countersign.distribution.kafka.KafkaConfig;
-import dev.countersign.objectstore.ObjectKey;
-import dev.countersign.objectstore.ObjectStore;
+import dev.countersign.distribution.policy.AdoptedPolicies;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -15,10 +12,8 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class DeviceChannelsListener {
-    private static final Logger LOG = Logger.getLogger(DeviceChannelsListener.class);
-    private static final int MAX_POLICY = 1 << 20;
-
     private final LiveCatalog catalog;
-    private final ObjectStore store;
+    private final AdoptedPolicies policies;
     private final KnownPlacements placements;
     private final Clock clock;
     private final Counter strange;
@@ -40,14 +32,14 @@ final class DeviceChannelsListener {
 
     DeviceChannelsListener(
             LiveCatalog catalog,
-            ObjectStore store,
+            AdoptedPolicies policies,
             KnownPlacements placements,
             Clock clock,
             KafkaConfig config,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             MeterRegistry registry) {
         this.catalog = catalog;
-        this.store = store;
+        this.policies = policies;
         this.placements = placements;
         this.clock = clock;
         this.config = config;
@@ -71,7 +63,7 @@ final class DeviceChannelsListener {
     /** A fold under the policy in force, or null if it is not known yet. */
     private CompactedTopicListener.@Nullable Fold begin() {
         Sha256 digest = catalog.current().policy();
-        Policy policy = digest == null ? null : load(digest);
+        Policy policy = digest == null ? null : policies.find(digest).orElse(null);
         if (policy == null) {
             return null;
         }
@@ -94,18 +86,5 @@ final class DeviceChannelsListener {
                 return !policy.digest().equals(catalog.current().policy());
             }
         };
-    }
-
-    private @Nullable Policy load(Sha256 digest) {
-        try {
-            byte[] yaml = store.readBytes(ObjectKey.of("log/" + LogPath.evidence(digest)), MAX_POLICY)
-                    .filter(bytes -> Sha256.hash(bytes).equals(digest))
-                    .orElseThrow(() -> new IOException("it is missing or altered"));
-            return Policy.parse(yaml);
-        } catch (IOException | PolicyException e) {
-            LOG.warnf(
-                    "the policy %s cannot be read, so that nobody can be put on a channel: %s", digest, e.getMessage());
-            return null;
-        }
     }
 }

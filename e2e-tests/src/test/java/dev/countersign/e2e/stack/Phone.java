@@ -25,6 +25,11 @@ public final class Phone {
     private final URI server;
     private final Map<String, Object> question = new LinkedHashMap<>();
 
+    private Phone(URI server, Map<String, Object> question) {
+        this.server = server;
+        this.question.putAll(question);
+    }
+
     Phone(URI server, String app, String publicKeyPem) {
         this.server = server;
         String body = publicKeyPem.replaceAll("-----[A-Z ]+-----|\\s", "");
@@ -41,6 +46,18 @@ public final class Phone {
         question.put("install_source", "");
         question.put("defaultChannel", "");
         question.put("key_id", body.substring(0, KEY_ID));
+    }
+
+    /** The same device with an older plugin, which sends this as its {@code key_id}; null for none. */
+    public Phone withPlugin(String version, String keyId) {
+        var old = new Phone(server, question);
+        old.question.put("plugin_version", version);
+        if (keyId == null) {
+            old.question.remove("key_id");
+        } else {
+            old.question.put("key_id", keyId);
+        }
+        return old;
     }
 
     public String app() {

@@ -44,7 +44,7 @@ final class Genesis {
 
     /** Makes an environment's device key, or takes what the policy says of the one that its developer holds. */
     KeyActivated deviceKey(Scope scope, int number, Policy policy, Instant now) {
-        var label = new KeyLabel("device/" + scope.app() + "/" + scope.environment() + "/" + number);
+        var label = KeyLabel.ofDevice(scope, number);
         Optional<DeveloperKey> developer = policy.environment(scope).flatMap(EnvironmentRules::heldByDeveloper);
         if (developer.isPresent()) {
             return activated(

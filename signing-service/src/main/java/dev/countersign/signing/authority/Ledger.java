@@ -28,12 +28,8 @@ import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -49,8 +45,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the log says, folded: the state the checklist decides on. Not thread-safe; one thread applies and reads. */
 final class Ledger {
-    private static final Duration HOUR = Duration.ofHours(1);
-
     private final Function<Sha256, Policy> policies;
     private final Function<Sha256, SignedRequest> requests;
     private final Set<RequestId> answered = new HashSet<>();
@@ -59,7 +53,7 @@ final class Ledger {
     private final Map<ReleaseName, Release> releases = new HashMap<>();
     private final Map<ReleaseName, RequestId> reserved = new HashMap<>();
     private final Set<ReleaseName> revoked = new HashSet<>();
-    private final Map<Scope, Deque<Instant>> proposedAt = new HashMap<>();
+    private final ReleaseRate releaseRate = new ReleaseRate();
     private final Map<RequestId, SignedRequest> requestsOfActs = new HashMap<>();
     private final Heads heads = new Heads();
     private final Attestations attestations = new Attestations();
@@ -115,7 +109,7 @@ final class Ledger {
             }
             case ReleaseProposed it -> {
                 reserved.put(new ReleaseName(it.scope(), it.version()), it.request());
-                countProposal(it);
+                releaseRate.apply(it);
                 proposed(it);
             }
             case RequestProposed it -> proposed(it);
@@ -167,14 +161,6 @@ final class Ledger {
                     .filter(approval -> Objects.equals(approval.scope(), it.scope())
                             && approval.expires().isAfter(it.time()))
                     .forEach(this::countApproval);
-        }
-    }
-
-    private void countProposal(ReleaseProposed it) {
-        Deque<Instant> times = proposedAt.computeIfAbsent(it.scope(), scope -> new ArrayDeque<>());
-        times.add(it.time());
-        while (!times.isEmpty() && times.getFirst().isBefore(it.time().minus(HOUR))) {
-            times.removeFirst();
         }
     }
 
@@ -262,11 +248,9 @@ final class Ledger {
         return revoked.contains(new ReleaseName(scope, version));
     }
 
-    /** How many releases were proposed within the hour before. */
-    int proposedWithinAnHour(Scope scope, Instant now) {
-        return (int) proposedAt.getOrDefault(scope, new ArrayDeque<>()).stream()
-                .filter(time -> time.isAfter(now.minus(HOUR)))
-                .count();
+    /** How many releases were proposed lately. */
+    ReleaseRate releaseRate() {
+        return releaseRate;
     }
 
     Optional<Head> head(Scope scope, ChannelName channel) {

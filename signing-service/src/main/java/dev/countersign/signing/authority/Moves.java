@@ -41,6 +41,16 @@ final class Moves {
                         .isPresent();
     }
 
+    /** The rules that a channel's next move says: the policy's, or those it has if the policy has no such channel any more. */
+    Optional<ChannelRules> rules(Scope scope, ChannelName channel, Policy policy) {
+        return policyRules(scope, channel, policy)
+                .or(() -> ledger.head(scope, channel).map(Head::rules));
+    }
+
+    private static Optional<ChannelRules> policyRules(Scope scope, ChannelName channel, Policy policy) {
+        return policy.environment(scope).map(EnvironmentRules::channels).map(channels -> channels.get(channel));
+    }
+
     /** The move of a channel to a version, or to the built-in bundle; a rollout goes on. Empty if the policy has no such channel. */
     Optional<ChannelUpdated> to(
             Scope scope,
@@ -62,9 +72,21 @@ final class Moves {
             RequestId request,
             Policy policy,
             Instant now) {
-        Optional<ChannelRules> rules =
-                policy.environment(scope).map(EnvironmentRules::channels).map(channels -> channels.get(channel));
-        return rules.map(it -> new ChannelUpdated(
+        return policyRules(scope, channel, policy)
+                .map(rules -> move(scope, channel, version, rollout, rules, request, policy, now));
+    }
+
+    /** The move of a channel under given rules, also of one that the policy does not have any more. */
+    ChannelUpdated move(
+            Scope scope,
+            ChannelName channel,
+            @Nullable Version version,
+            @Nullable Rollout rollout,
+            ChannelRules rules,
+            RequestId request,
+            Policy policy,
+            Instant now) {
+        return new ChannelUpdated(
                 now,
                 policy.digest(),
                 scope.app(),
@@ -72,9 +94,9 @@ final class Moves {
                 channel,
                 ledger.head(scope, channel).map(Head::sequence).orElse(0L) + 1,
                 version,
-                it,
+                rules,
                 request,
                 isBack(scope, channel, version) || endsRollout(scope, channel, version, rollout) ? true : null,
-                rollout));
+                rollout);
     }
 }

@@ -25,6 +25,7 @@ import dev.countersign.contract.event.RequestDuplicate;
 import dev.countersign.contract.policy.DeveloperKey;
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.policy.ReleaseLimits;
 import dev.countersign.contract.policy.Rights;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.SignedRequest;
@@ -104,8 +105,10 @@ final class PublishRules {
         if (channel != null && moves.isBack(publish.scope(), channel, publish.version())) {
             return Answers.refuse(signed, ROLLBACK_NOT_DECLARED, policy, now);
         }
-        if (ledger.proposedWithinAnHour(publish.scope(), now)
-                >= rules.get().limits().releasesPerHour()) {
+        ReleaseLimits limits = rules.get().limits();
+        ReleaseRate rate = ledger.releaseRate();
+        if (rate.withinAnHour(publish.scope(), now) >= limits.releasesPerHour()
+                || rate.withinAnHour(publish.scope(), signed.keyId(), now) >= limits.releasesPerHourPerKey()) {
             return Answers.refuse(signed, RATE_LIMITED, policy, now);
         }
         // 6 the intent leaf

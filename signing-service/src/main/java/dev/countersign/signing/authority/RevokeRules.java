@@ -1,5 +1,6 @@
 package dev.countersign.signing.authority;
 
+import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.ReleaseRevoked;
@@ -13,10 +14,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rules on revoking a release. Every head that offers it moves in the same commit, to the last release of its channel that is not revoked and
- * that the channel was not rolled back from, or else to the app's built-in bundle. A rollout of it ends.
+ * Rules on revoking a release, for a reason that is known. Every head that offers it moves in the same commit, also one whose channel the policy does
+ * not have any more: as the channel's {@code on_revoke} says to the last release of the channel that is not revoked and that it was not rolled back
+ * from, or to the app's built-in bundle, which is also where there is no such release. A rollout of it ends.
  */
 final class RevokeRules implements ActRules<ReleaseRevoke> {
     private final Ledger ledger;
@@ -29,6 +32,9 @@ final class RevokeRules implements ActRules<ReleaseRevoke> {
 
     @Override
     public Optional<RefusalReason> objection(ReleaseRevoke request, Policy policy) {
+        if (!request.reason().isKnown()) {
+            return Optional.of(RefusalReason.UNKNOWN_REASON);
+        }
         if (ledger.release(request.scope(), request.version()).isEmpty()) {
             return Optional.of(RefusalReason.UNKNOWN_RELEASE);
         }
@@ -51,16 +57,20 @@ final class RevokeRules implements ActRules<ReleaseRevoke> {
                 signed.id()));
         for (ChannelName channel : ledger.offering(request.scope(), request.version())) {
             Head head = ledger.head(request.scope(), channel).orElseThrow();
-            Version stable = !request.version().equals(head.stable())
-                    ? head.stable()
-                    : head.fallback(version ->
-                            !version.equals(request.version()) && !ledger.isRevoked(request.scope(), version));
+            ChannelRules rules = moves.rules(request.scope(), channel, policy).orElseThrow();
+            Version stable = request.version().equals(head.stable()) ? fallback(request, head, rules) : head.stable();
             Rollout rollout = head.rollout() != null && head.rollout().version().equals(request.version())
                     ? null
                     : head.rollout();
-            moves.to(request.scope(), channel, stable, rollout, signed.id(), policy, now)
-                    .ifPresent(events::add);
+            events.add(moves.move(request.scope(), channel, stable, rollout, rules, signed.id(), policy, now));
         }
         return Effect.of(events);
+    }
+
+    private @Nullable Version fallback(ReleaseRevoke request, Head head, ChannelRules rules) {
+        return rules.fallsBackToBuiltin()
+                ? null
+                : head.fallback(
+                        version -> !version.equals(request.version()) && !ledger.isRevoked(request.scope(), version));
     }
 }

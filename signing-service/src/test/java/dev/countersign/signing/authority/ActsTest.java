@@ -18,58 +18,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.PolicyAdopted;
-import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.ReleaseRevoked;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestProposed;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.Version;
-import dev.countersign.signing.key.KeyProvider;
-import dev.countersign.signing.key.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Channel moves, revocations and policies: proposed, approved, done, in this order and by those who may. */
-class ActsTest {
-    @TempDir
-    static Path keyDirectory;
-
-    private static KeyProvider keys;
-
-    @TempDir
-    Path directory;
-
-    private AuthorityRig rig;
-
-    @BeforeAll
-    static void openKeys() {
-        keys = TestKeys.keystore(keyDirectory);
-    }
-
-    @AfterAll
-    static void closeKeys() {
-        keys.close();
-    }
-
-    @BeforeEach
-    void start() {
-        rig = new AuthorityRig(directory, keys);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
-
+class ActsTest extends RigFixture {
     @Test
     void whatNeedsNoApprovalIsDoneInTheCommitThatReceivesIt() {
         released("1.0.0");
@@ -219,6 +181,22 @@ class ActsTest {
     }
 
     @Test
+    void onePublishersKeyDoesNotUseUpEverybodysReleases() {
+        adopted(rig.policy(2, "")
+                .replace("releases_per_hour: 5}", "releases_per_hour: 5, releases_per_hour_per_key: 2}")
+                .replaceFirst("publishers: \\[publisher\\]", "publishers: [publisher, mover]"));
+        rig.submit(rig.publish(DEVELOPMENT, "1.0.0", null), PUBLISHER);
+        rig.submit(rig.publish(DEVELOPMENT, "1.0.1", null), PUBLISHER);
+        assertRefused(rig.submit(rig.publish(DEVELOPMENT, "1.0.2", null), PUBLISHER), "rate-limited");
+        SignedRequest other = rig.submit(rig.publish(DEVELOPMENT, "1.0.3", null), MOVER);
+        await().until(() -> rig.events(ReleaseSealed.class).size() == 3);
+        assertEquals(Optional.empty(), rig.refusal(other));
+        rig.now = rig.now.plus(Duration.ofMinutes(61));
+        SignedRequest later = rig.submit(rig.publish(DEVELOPMENT, "1.0.4", null), PUBLISHER);
+        assertEquals(Optional.empty(), rig.refusal(later));
+    }
+
+    @Test
     void aPolicyIsAdoptedByItsOwnersAndNewEnvironmentsGetTheirKey() throws Exception {
         String next = rig.policy(2, """
                       staging:
@@ -301,23 +279,5 @@ class ActsTest {
         Files.writeString(file, rig.policy(1, ""));
         rig.restart();
         assertEquals(2, rig.events(PolicyAdopted.class).getLast().serial());
-    }
-
-    private void released(String version) {
-        int before = rig.events(ChannelUpdated.class).size();
-        rig.submit(rig.publish(DEVELOPMENT, version, "development"), PUBLISHER);
-        await().until(() -> rig.events(ChannelUpdated.class).size() == before + 1);
-    }
-
-    private void sealedInProduction(String version) {
-        int before = rig.events(ReleaseSealed.class).size();
-        rig.approve(rig.submit(rig.publish(PRODUCTION, version, null), PUBLISHER), APPROVER_1);
-        await().until(() -> rig.events(ReleaseSealed.class).size() == before + 1);
-    }
-
-    private void assertRefused(SignedRequest request, String reason) {
-        assertEquals(Optional.of(reason), rig.refusal(request));
-        assertTrue(List.of(RefusalReason.values()).stream()
-                .anyMatch(it -> it.wire().equals(reason)));
     }
 }

@@ -119,7 +119,7 @@ final class AuthorityRig implements AutoCloseable {
                                 throw new IOException("the object store is away");
                             }
                             twice(holder, target);
-                            return Optional.of(digest(target + " " + release.version()));
+                            return Optional.of(new SealRecords(digest(target + " " + release.version()), null));
                         };
                     }
                 },

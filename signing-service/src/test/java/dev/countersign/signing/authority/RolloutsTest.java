@@ -20,7 +20,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.HeadsAttested;
-import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.log.HeadsTree;
@@ -32,52 +31,13 @@ import dev.countersign.contract.rollout.Step;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
-import dev.countersign.signing.key.KeyProvider;
-import dev.countersign.signing.key.TestKeys;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Rollouts: one step after the other, by those who may; and nothing else moves the channel meanwhile. Attestations follow every move. */
-class RolloutsTest {
-    @TempDir
-    static Path keyDirectory;
-
-    private static KeyProvider keys;
-
-    @TempDir
-    Path directory;
-
-    private AuthorityRig rig;
-
-    @BeforeAll
-    static void openKeys() {
-        keys = TestKeys.keystore(keyDirectory);
-    }
-
-    @AfterAll
-    static void closeKeys() {
-        keys.close();
-    }
-
-    @BeforeEach
-    void start() {
-        rig = new AuthorityRig(directory, keys);
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
-
+class RolloutsTest extends RigFixture {
     @Test
     void plannedStepsAreTakenByTheClockEachALeafAlsoAfterARestart() {
         onStable();
@@ -276,29 +236,7 @@ class RolloutsTest {
         rig.approve(move, APPROVER_1, APPROVER_2);
     }
 
-    private ChannelUpdated head() {
-        return rig.events(ChannelUpdated.class).getLast();
-    }
-
     private Rollout rollout() {
         return head().rollout();
-    }
-
-    private void released(String version) {
-        int before = rig.events(ChannelUpdated.class).size();
-        rig.submit(rig.publish(DEVELOPMENT, version, "development"), PUBLISHER);
-        await().until(() -> rig.events(ChannelUpdated.class).size() == before + 1);
-    }
-
-    private void sealedInProduction(String version) {
-        int before = rig.events(ReleaseSealed.class).size();
-        rig.approve(rig.submit(rig.publish(PRODUCTION, version, null), PUBLISHER), APPROVER_1);
-        await().until(() -> rig.events(ReleaseSealed.class).size() == before + 1);
-    }
-
-    private void assertRefused(SignedRequest request, String reason) {
-        assertEquals(Optional.of(reason), rig.refusal(request));
-        assertTrue(List.of(RefusalReason.values()).stream()
-                .anyMatch(it -> it.wire().equals(reason)));
     }
 }

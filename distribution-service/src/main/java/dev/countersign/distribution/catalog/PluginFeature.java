@@ -1,0 +1,36 @@
+package dev.countersign.distribution.catalog;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.semver4j.Semver;
+
+/** What a plugin can, by the version of each generation that brought it (docs/capgo-protocol.md, sections a, c and i). Later generations can it too. */
+enum PluginFeature {
+    /** Opens checksums as they are sealed here; older ones read them in another way and refuse them. */
+    READS_CHECKSUMS("5.30.0", "6.30.0", "7.30.0", "8.0.0"),
+    /** Remembers its choice of channel itself and names it in each request. */
+    REMEMBERS_CHANNEL("5.34.0", "6.34.0", "7.34.0", "8.0.0"),
+    /** Tells its device key in each request, if it has one. */
+    TELLS_KEY("6.50.1", "7.50.1", "8.2.0");
+
+    private final List<Semver> since;
+
+    PluginFeature(String... since) {
+        this.since = Arrays.stream(since).map(Semver::new).toList();
+    }
+
+    /** False for a plugin of no readable version. */
+    boolean isIn(@Nullable NativeVersion plugin) {
+        if (plugin == null) {
+            return false;
+        }
+        int generation = plugin.version().getMajor();
+        for (Semver first : since) {
+            if (first.getMajor() == generation) {
+                return plugin.version().isGreaterThanOrEqualTo(first);
+            }
+        }
+        return generation > since.getLast().getMajor();
+    }
+}
