@@ -46,7 +46,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** An authority with real keys, a real store and a clock of its own. Its sealer uses device keys, but no bundle. */
+/**
+ * An authority with real keys, a real store and a clock of its own. Its sealer uses device keys, but no bundle: every upload is there and fine, unless
+ * it is told otherwise or the bundle is {@link #HOSTILE}.
+ */
 final class AuthorityRig implements AutoCloseable {
     static final AppId APP = new AppId("com.example.demo");
     static final EnvironmentName DEVELOPMENT = new EnvironmentName("development");
@@ -61,9 +64,14 @@ final class AuthorityRig implements AutoCloseable {
     static final PersonKey GUARD = PersonKey.generate();
     static final PersonKey STRANGER = PersonKey.generate();
 
+    /** The name of a bundle that breaks a rule of the zip policy. */
+    static final String HOSTILE = "hostile";
+
     final List<Event> log = new CopyOnWriteArrayList<>();
     final Path directory;
+    final List<RequestId> sealedRequests = new CopyOnWriteArrayList<>();
     volatile boolean rewrapsFail;
+    volatile boolean uploadsAreMissing;
     volatile Instant now = Instant.parse("2026-11-22T22:00:00Z");
     private final InstantSource time = () -> now;
 
@@ -103,13 +111,7 @@ final class AuthorityRig implements AutoCloseable {
                 new AuthorityOpening.Sealers() {
                     @Override
                     public BundleSealer sealer(KeyUse use) {
-                        return (signed, publish, deviceKeys) -> {
-                            if (publish.sealedWith() == null) {
-                                deviceKeys.forEach(key -> twice(holder, key));
-                            }
-                            return new SealOutcome.Sealed(
-                                    publish, digest("sealed " + signed.id()), 100, digest("record"), deviceKeys);
-                        };
+                        return AuthorityRig.this::seal;
                     }
 
                     @Override
@@ -132,6 +134,21 @@ final class AuthorityRig implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         authority.start(failure -> {});
+    }
+
+    private SealOutcome seal(SignedRequest signed, ReleasePublish publish, List<DeviceKey> deviceKeys)
+            throws IOException {
+        if (uploadsAreMissing) {
+            throw new BundleUnavailableException("not there yet");
+        }
+        sealedRequests.add(signed.id());
+        if (publish.bundle().id().equals(bundle(HOSTILE))) {
+            return new SealOutcome.Refused("zip-path-traversal");
+        }
+        if (publish.sealedWith() == null) {
+            deviceKeys.forEach(key -> twice(counting, key));
+        }
+        return new SealOutcome.Sealed(publish, digest("sealed " + signed.id()), 100, digest("record"), deviceKeys);
     }
 
     /** Attestations follow every move of a head; most tests are about something else. */
@@ -201,16 +218,25 @@ final class AuthorityRig implements AutoCloseable {
     }
 
     ReleasePublish publish(EnvironmentName environment, String version, String channel) {
+        return publish(APP, environment, version, version, channel, Duration.ofDays(1));
+    }
+
+    ReleasePublish publish(
+            AppId app, EnvironmentName environment, String version, String bundle, String channel, Duration valid) {
         return new ReleasePublish(
-                APP,
+                app,
                 environment,
                 now,
-                now.plus(Duration.ofDays(1)),
+                now.plus(valid),
                 nonce(),
                 new Version(version),
-                new BundleUpload(new BundleId(digest(version)), digest("cipher"), 100, new KeyId(digest("upload key"))),
+                new BundleUpload(bundle(bundle), digest("cipher " + bundle), 100, new KeyId(digest("upload key"))),
                 null,
                 channel == null ? null : new ChannelName(channel));
+    }
+
+    private static BundleId bundle(String name) {
+        return new BundleId(digest(name));
     }
 
     ReleaseRevoke revoke(EnvironmentName environment, String version) {
