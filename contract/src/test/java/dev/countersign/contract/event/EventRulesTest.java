@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.countersign.contract.dsse.DsseEnvelope;
 import dev.countersign.contract.json.Json;
 import dev.countersign.contract.json.MalformedException;
+import dev.countersign.contract.rollout.Rollout;
 import dev.countersign.contract.testing.TestKey;
 import dev.countersign.contract.value.AppId;
+import dev.countersign.contract.value.BundleId;
+import dev.countersign.contract.value.CanonicalBase64;
+import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.DeviceKeyId;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
+import dev.countersign.contract.value.Version;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -82,6 +87,76 @@ class EventRulesTest {
     }
 
     @Test
+    void wordsHaveSixtyFourLettersAtMostAndCountsMayBeNothing() {
+        assertEquals("a".repeat(64), refused("release.publish", "a".repeat(64)).reason());
+        assertThrows(IllegalArgumentException.class, () -> refused("release.publish", "a".repeat(65)));
+        var label = new KeyLabel("device/com.example.demo/production/1");
+        assertEquals(0, new KeyUsage.Operations(label, 0, 0, 0, 0).performed());
+        assertEquals(0, new RequestsRejected(NOW, DIGEST, 0).count());
+        assertThrows(IllegalArgumentException.class, () -> new ManifestSealed(DIGEST, 0));
+        assertEquals(2, ReleaseSealed.operationsPerKey(null));
+        assertEquals(9, ReleaseSealed.operationsPerKey(new ManifestSealed(DIGEST, 7)));
+    }
+
+    @Test
+    void aHandoverIsALogKeysAndShort() {
+        var log = new KeyLabel("log/2");
+        String longest = CanonicalBase64.encode(new byte[80]);
+        assertEquals(80, activated(log, longest).handoverSignature().length);
+        assertEquals(0, activated(log, null).handoverSignature().length);
+        String longer = CanonicalBase64.encode(new byte[81]);
+        assertThrows(IllegalArgumentException.class, () -> activated(log, longer));
+        assertThrows(IllegalArgumentException.class, () -> activated(new KeyLabel("event/2"), longest));
+    }
+
+    private static KeyActivated activated(KeyLabel label, String handover) {
+        return new KeyActivated(NOW, DIGEST, label, KEY.keyId(), KEY.verifyingKey(), null, null, null, null, handover);
+    }
+
+    @Test
+    void aHeadOffersItsRolloutToWhomItReachesAndElseTheStableOne() {
+        var stable = new Version("1.0.0");
+        var next = new Version("1.1.0");
+        var salt = new RequestId(DIGEST);
+        var all = new Rollout(next, 10_000, salt, Rollout.State.RUNNING, NOW, null);
+        assertEquals(next, head(stable, all).versionFor("device", "1.0.0"));
+        assertEquals(stable, head(stable, all.withShare(0, NOW)).versionFor("device", "1.0.0"));
+        assertEquals(next, head(stable, all.withShare(0, NOW)).versionFor("device", "1.1.0"));
+        assertEquals(stable, head(stable, null).versionFor("device", "1.1.0"));
+        assertEquals(null, head(null, null).versionFor("device", "1.1.0"));
+        assertEquals(false, head(stable, null).isRollback());
+        assertEquals(true, back(true).isRollback());
+        assertEquals(false, back(false).isRollback());
+        for (Boolean rule : new Boolean[] {true, false, null}) {
+            var rules = new ChannelRules(
+                    true, null, null, null, null, null, null, null, null, null, null, rule, rule, null);
+            assertEquals(Boolean.TRUE.equals(rule), rules.permitsAssignment());
+            assertEquals(Boolean.TRUE.equals(rule), rules.permitsDelta());
+        }
+    }
+
+    private static ChannelUpdated back(boolean rollback) {
+        ChannelUpdated head = head(null, null);
+        return new ChannelUpdated(
+                NOW, DIGEST, APP, PRODUCTION, head.channel(), 1, null, head.rules(), head.request(), rollback);
+    }
+
+    private static ChannelUpdated head(Version stable, Rollout rollout) {
+        return new ChannelUpdated(
+                NOW,
+                DIGEST,
+                APP,
+                PRODUCTION,
+                new ChannelName("production"),
+                1,
+                stable,
+                new ChannelRules(true),
+                new RequestId(DIGEST),
+                null,
+                rollout);
+    }
+
+    @Test
     void anActivatedKeyShowsWhatItsKindShows() {
         var device = new KeyLabel("device/com.example.demo/production/1");
         var service = new KeyLabel("upload/1");
@@ -128,9 +203,9 @@ class EventRulesTest {
                 DIGEST,
                 APP,
                 PRODUCTION,
-                new dev.countersign.contract.value.Version("1.0.0"),
+                new Version("1.0.0"),
                 new RequestId(DIGEST),
-                new dev.countersign.contract.value.BundleId(DIGEST),
+                new BundleId(DIGEST),
                 DIGEST,
                 1,
                 DIGEST,

@@ -24,6 +24,7 @@ import dev.countersign.contract.value.RevocationReason;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -155,6 +156,62 @@ class PolicyRightsTest {
                     message.startsWith("line 4: apps.com.example.demo.environments.production.limits: limits are 1"),
                     message);
         }
+    }
+
+    @Test
+    void devicesAreAssignedByWhoMayMoveAnAssignableChannel() {
+        String rules = "publishers: [ci], channels: {beta: {assignable: true, publishers: [mover]}, usual: {}}";
+        Policy read = environment(rules);
+        Scope scope = new Scope(APP, PRODUCTION);
+        ChannelName beta = new ChannelName("beta");
+        assertTrue(read.mayAssign(id("mover"), scope, beta));
+        assertTrue(read.mayAssign(id("mover"), scope, null), "and may take it back");
+        assertFalse(read.mayAssign(id("ci"), scope, beta), "may not move it");
+        assertFalse(read.mayAssign(id("ci"), scope, null));
+        assertFalse(read.mayAssign(id("ci"), scope, new ChannelName("usual")), "is not assignable");
+        assertFalse(read.mayAssign(id("mover"), scope, new ChannelName("none")));
+        assertFalse(read.mayAssign(id("mover"), new Scope(APP, new EnvironmentName("other")), beta));
+        assertFalse(policy.mayAssign(id("mover"), scope, null), "no channel is");
+    }
+
+    @Test
+    void releasesAreSealedFileByFileWhereAChannelSaysSo() {
+        Scope scope = new Scope(APP, PRODUCTION);
+        assertTrue(environment("publishers: [ci], channels: {a: {}, b: {delta: true}}")
+                .sealsManifests(scope));
+        assertFalse(environment("publishers: [ci], channels: {a: {}, b: {delta: false}}")
+                .sealsManifests(scope));
+        assertFalse(policy.sealsManifests(new Scope(APP, new EnvironmentName("other"))));
+    }
+
+    @Test
+    void boundsOfAttestationsAndGuards() {
+        assertEquals(
+                1,
+                new Attestation(Duration.ofSeconds(1), Duration.ofSeconds(2))
+                        .period()
+                        .toSeconds());
+        Duration hour = Duration.ofHours(1);
+        assertEquals(90, new Attestation(hour, Duration.ofDays(90)).expiry().toDays());
+        assertThrows(IllegalArgumentException.class, () -> new Attestation(Duration.ofMillis(999), hour));
+        assertThrows(IllegalArgumentException.class, () -> new Attestation(hour, hour));
+        assertThrows(IllegalArgumentException.class, () -> new Attestation(hour, Duration.ofDays(91)));
+        assertEquals(1, new GuardRules(id("ci"), 1, 1).failures());
+        assertEquals(9_999, new GuardRules(id("ci"), 9_999, 1).failures());
+        for (int failures : new int[] {0, 10_000}) {
+            assertThrows(IllegalArgumentException.class, () -> new GuardRules(id("ci"), failures, 1));
+        }
+        assertThrows(IllegalArgumentException.class, () -> new GuardRules(id("ci"), 1, 0));
+        assertEquals(new Rights(Set.of(), ids("anna", "ben"), 0), policy.operators(), "nobody, unless it names them");
+    }
+
+    private static Policy environment(String rules) {
+        return Policy.parse("""
+                serial: 1
+                people: {ci: %s, mover: %s}
+                owners: {people: [ci]}
+                apps: {com.example.demo: {environments: {production: {%s}}}}
+                """.formatted(key("ci"), key("mover"), rules).getBytes(UTF_8));
     }
 
     @Test
