@@ -31,7 +31,6 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /**
  * Takes requests and bundles (docs/architecture.md). What it answers with {@link Taken} is durable, and once it is complete also
@@ -45,7 +44,7 @@ public class Intake {
     private final RequestAnnouncer announcer;
     private final LimitsConfig limits;
     private final Clock clock;
-    private final Semaphore turns;
+    private final UploadTurns turns;
 
     Intake(
             Follower follower,
@@ -60,7 +59,7 @@ public class Intake {
         this.announcer = announcer;
         this.limits = limits;
         this.clock = clock;
-        this.turns = new Semaphore(limits.uploads());
+        this.turns = new UploadTurns(limits.uploads());
     }
 
     /**
@@ -120,11 +119,11 @@ public class Intake {
      * @param length number of bytes that the client announces, or -1
      */
     public Answer upload(RequestId id, InputStream source, long length) throws UnavailableException {
-        if (!turns.tryAcquire()) {
+        if (!turns.take(id)) {
             throw new UnavailableException(What.TURN, "too many uploads are under way; try again shortly");
         }
         try {
-            return uploadInTurn(id, source, length);
+            return uploadInTurn(id, new SteadyInputStream(source, System::nanoTime), length);
         } catch (DeclarationException e) {
             return new Rejected(
                     Rejection.NOT_AS_DECLARED,
@@ -134,7 +133,7 @@ public class Intake {
         } catch (IOException e) {
             throw storeFailed(e);
         } finally {
-            turns.release();
+            turns.release(id);
         }
     }
 
