@@ -29,4 +29,11 @@ public interface SigningConfig {
     /** How many bundles are sealed at once. */
     @WithDefault("2")
     int concurrentSeals();
+
+    /**
+     * The name under which this process joins the consumer group, different for each signer of a deployment: a fixed one lets a restart
+     * go on without a change of hands. Read by the channel's settings in application.properties.
+     */
+    @WithDefault("signing-1")
+    String instance();
 }

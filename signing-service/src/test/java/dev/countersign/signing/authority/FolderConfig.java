@@ -34,4 +34,9 @@ record FolderConfig(Path folder) implements SigningConfig {
     public int concurrentSeals() {
         return 2;
     }
+
+    @Override
+    public String instance() {
+        return "signing-1";
+    }
 }
