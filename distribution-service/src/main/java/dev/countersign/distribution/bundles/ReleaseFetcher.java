@@ -42,10 +42,14 @@ public final class ReleaseFetcher implements WantedReleases {
     private final LiveCatalog catalog;
     private final LiveManifests manifests;
     private final ScheduledExecutorService pool;
-    private final Set<Sha256> underWay = ConcurrentHashMap.newKeySet();
+    /** Releases, their manifests and sealed objects. Not named by digest alone: two releases can have one seal record. */
+    private final Set<Object> underWay = ConcurrentHashMap.newKeySet();
+
     private final Counter corrupt;
     private final Counter failed;
     private final Counter scrubbed;
+
+    private record ManifestOf(Release release) {}
 
     private interface Fetch {
         void run() throws IOException, CorruptObjectException;
@@ -88,7 +92,7 @@ public final class ReleaseFetcher implements WantedReleases {
 
     @Override
     public void want(Release release) {
-        start(release.sealRecord(), () -> open(release), () -> catalog.current().lacks(release));
+        start(release, () -> open(release), () -> catalog.current().lacks(release));
     }
 
     /** Asks for a sealed object that a head has offered once. */
@@ -144,7 +148,7 @@ public final class ReleaseFetcher implements WantedReleases {
         LOG.infof("release %s %s can be served", release.scope(), release.version());
         ManifestSealed manifest = release.manifest();
         if (manifest != null) {
-            start(manifest.digest(), () -> openManifest(release, manifest), () -> wantsManifest(release));
+            start(new ManifestOf(release), () -> openManifest(release, manifest), () -> wantsManifest(release));
         }
     }
 
@@ -163,13 +167,13 @@ public final class ReleaseFetcher implements WantedReleases {
         LOG.infof("release %s %s can be served file by file", release.scope(), release.version());
     }
 
-    private void start(Sha256 name, Fetch fetch, BooleanSupplier wanted) {
+    private void start(Object name, Fetch fetch, BooleanSupplier wanted) {
         if (underWay.add(name)) {
             schedule(name, fetch, wanted, Duration.ZERO);
         }
     }
 
-    private void schedule(Sha256 name, Fetch fetch, BooleanSupplier wanted, Duration pause) {
+    private void schedule(Object name, Fetch fetch, BooleanSupplier wanted, Duration pause) {
         try {
             pool.schedule(() -> attempt(name, fetch, wanted, pause), pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
@@ -177,7 +181,7 @@ public final class ReleaseFetcher implements WantedReleases {
         }
     }
 
-    private void attempt(Sha256 name, Fetch fetch, BooleanSupplier wanted, Duration pause) {
+    private void attempt(Object name, Fetch fetch, BooleanSupplier wanted, Duration pause) {
         try {
             if (wanted.getAsBoolean()) {
                 fetch.run();

@@ -1,13 +1,17 @@
 package dev.countersign.distribution.bundles;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.testing.TestRelease;
+import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.DeviceKeyId;
+import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.distribution.catalog.LiveCatalog;
 import dev.countersign.distribution.catalog.LiveManifests;
@@ -113,6 +117,32 @@ class ReleaseFetcherTest {
                 registry.get("countersign.objects.unavailable").counter().count() > 0);
         put(RELEASE.sealedObject());
         await().until(this::offered);
+    }
+
+    @Test
+    void releasesThatShareOneSealAreAllOffered() throws IOException {
+        put(RELEASE.sealedObject());
+        ReleaseSealed as = RELEASE.sealed();
+        for (String app : List.of("com.example.one", "com.example.two", "com.example.three")) {
+            catalog.stage(TestRelease.deviceKey(app, "production", KEY));
+            catalog.stage(new ReleaseSealed(
+                    as.time(),
+                    as.policy(),
+                    new AppId(app),
+                    as.environment(),
+                    as.version(),
+                    new RequestId(Sha256.hash(app.getBytes(UTF_8))),
+                    as.bundle(),
+                    as.sealed(),
+                    as.size(),
+                    as.sealRecord(),
+                    as.keyIds(),
+                    null));
+            catalog.stage(TestRelease.head(app, "production", "production", 1, as.version(), true));
+        }
+        catalog.publish(fetcher);
+        await().until(() ->
+                offered() && offered("com.example.one") && offered("com.example.two") && offered("com.example.three"));
     }
 
     @Test
@@ -237,8 +267,11 @@ class ReleaseFetcherTest {
     }
 
     private boolean offered() {
-        var device = new UpdateRequest(
-                "com.example.demo", "d", "ios", "1.0.0", "1.0.0", "8.51.23", "", KEY.value(), false, true);
+        return offered("com.example.demo");
+    }
+
+    private boolean offered(String app) {
+        var device = new UpdateRequest(app, "d", "ios", "1.0.0", "1.0.0", "8.51.23", "", KEY.value(), false, true);
         return UpdateSelector.select(catalog.current(), device) instanceof Selection.Offer;
     }
 
