@@ -4,11 +4,16 @@ import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.Output;
 import dev.countersign.cli.console.Progress;
 import dev.countersign.cli.console.Terminal;
+import dev.countersign.contract.log.LogSource;
 import dev.countersign.contract.log.LogVerifierKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +33,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  countersign audit verify --log http://127.0.0.1:8083/log --log-key .countersign/log-verifier.key",
             "  countersign audit verify --log ./copy-of-the-log --log-key log-verifier.key --json",
-            "  countersign audit verify --log http://127.0.0.1:8083/log --state audit.state"
+            "  countersign audit verify --log http://127.0.0.1:8083/log --state audit.state",
+            "  countersign audit verify --log kafka:127.0.0.1:9092 --evidence http://127.0.0.1:8083/log"
         })
 public final class AuditVerifyCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -59,6 +65,9 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     private boolean treeOnly;
 
     @Mixin
+    private final KafkaOption kafka = new KafkaOption();
+
+    @Mixin
     private final TimestampsOption timestamps = new TimestampsOption();
 
     @Mixin
@@ -75,24 +84,51 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         LogVerifierKey key = log.key(terminal);
         AuditState state = stateFile == null ? AuditState.NONE : AuditState.read(terminal.resolve(stateFile), key);
-        var audit = new LogAudit(
-                log.source(terminal),
-                key,
-                depth(),
-                state,
-                size -> Progress.ofSteps(terminal, "audit", size, "entries"));
-        LogAudit.Report report = audit.withObjects(objects.source(terminal))
-                .withSeen(timestamps.read(terminal, key))
-                .run();
-        if (stateFile != null) {
-            audit.save(terminal.resolve(stateFile), report);
-        }
+        Optional<String> broker = log.broker();
+        LogAudit.Report report = broker.isEmpty()
+                ? report(log.source(terminal), key, state, depth(), audit -> audit)
+                : kafka.read(
+                        broker.get(),
+                        key,
+                        log,
+                        terminal,
+                        (files, streamed) -> report(
+                                files,
+                                key,
+                                state,
+                                kafka.hasEvidence() ? depth() : depth().withoutEvidence(),
+                                audit -> audit.withFound(streamed.findings(), kafkaNotices(streamed))));
         if (output.json()) {
             terminal.json(report);
         } else {
             show(report);
         }
         return report.ok() ? ExitCode.OK : ExitCode.REFUSED;
+    }
+
+    private LogAudit.Report report(
+            LogSource source, LogVerifierKey key, AuditState state, LogAudit.Depth depth, UnaryOperator<LogAudit> more)
+            throws IOException {
+        var audit = more.apply(
+                new LogAudit(source, key, depth, state, size -> Progress.ofSteps(terminal, "audit", size, "entries")));
+        LogAudit.Report report = audit.withObjects(objects.source(terminal))
+                .withSeen(timestamps.read(terminal, key))
+                .run();
+        if (stateFile != null) {
+            audit.save(terminal.resolve(stateFile), report);
+        }
+        return report;
+    }
+
+    private List<String> kafkaNotices(StreamedLog streamed) {
+        List<String> notices = new ArrayList<>(streamed.notices());
+        notices.add("Kafka holds no tiles: those that the log serves were not compared");
+        if (!kafka.hasEvidence()) {
+            notices.add(
+                    "Kafka holds no evidence: who asked for what, who approved it and under which policy was not judged; "
+                            + "name where it is with --evidence");
+        }
+        return notices;
     }
 
     private LogAudit.Depth depth() {
@@ -116,6 +152,8 @@ public final class AuditVerifyCommand implements Callable<Integer> {
                 report.ok()
                         ? switch (report.depth()) {
                             case TREE -> "verified: every entry follows from the log key; its rules were not looked at";
+                            case EVENTS ->
+                                "verified: every entry follows from the log key, and every event is signed; the rules were not looked at";
                             case RULES -> "verified: every entry follows from the log key, and every rule holds";
                             case SIGNATURES ->
                                 "verified: every entry follows from the log key, every event is signed, and every rule holds";

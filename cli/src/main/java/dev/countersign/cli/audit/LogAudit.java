@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a whole log and checks: 1 the checkpoint, under the pinned key · 2 every entry, by {@link LogRules} · 3 the tiles against the entries ·
  * 4 the root of the entries against the checkpoint. Streams: holds a few entry bundles, one tile a level, and what the rules remember.
  */
-final class LogAudit {
+public final class LogAudit {
     private static final Set<String> CONTRADICTIONS = Set.of("rewind", "split-view");
 
     private final LogSource source;
@@ -35,14 +35,22 @@ final class LogAudit {
     private final AuditState state;
     private final LongFunction<Progress> progress;
     private List<SeenCheckpoint> seen = List.of();
+    private List<Finding> found = List.of();
+    private List<String> known = List.of();
     private SealedObjects.Source objects = SealedObjects.Source.NONE;
     private Optional<SignedCheckpoint> signed = Optional.empty();
 
-    /** How much is checked: the tree alone, the rules between its entries too, or also each event's own signature. */
-    enum Depth {
+    /** How much is checked: the tree alone; each event's own signature; or the rules between entries, without or with those signatures. */
+    public enum Depth {
         TREE,
+        EVENTS,
         RULES,
-        SIGNATURES
+        SIGNATURES;
+
+        /** What of it can be checked where there is no evidence. */
+        Depth withoutEvidence() {
+            return this == TREE || this == RULES ? TREE : EVENTS;
+        }
     }
 
     /**
@@ -50,7 +58,7 @@ final class LogAudit {
      *
      * @param checkpoint what the pinned key signed, or null if there is none
      */
-    record Report(
+    public record Report(
             boolean ok,
             String origin,
             long size,
@@ -61,7 +69,7 @@ final class LogAudit {
             List<Finding> findings,
             List<String> notices) {}
 
-    LogAudit(LogSource source, LogVerifierKey key, Depth depth, LongFunction<Progress> progress) {
+    public LogAudit(LogSource source, LogVerifierKey key, Depth depth, LongFunction<Progress> progress) {
         this(source, key, depth, AuditState.NONE, progress);
     }
 
@@ -77,8 +85,15 @@ final class LogAudit {
     }
 
     /** Looks whether the log contains these checkpoints too, which its key signed. */
-    LogAudit withSeen(List<SeenCheckpoint> seen) {
+    public LogAudit withSeen(List<SeenCheckpoint> seen) {
         this.seen = seen;
+        return this;
+    }
+
+    /** Reports this, too, that was found or is worth knowing about where the log comes from. */
+    LogAudit withFound(List<Finding> findings, List<String> notices) {
+        this.found = findings;
+        this.known = notices;
         return this;
     }
 
@@ -88,8 +103,9 @@ final class LogAudit {
         return this;
     }
 
-    Report run() throws IOException {
+    public Report run() throws IOException {
         var findings = new Findings();
+        found.forEach(findings::add);
         try (var workers = new Workers()) {
             var checks = new SignatureChecks(workers, findings);
             var sealed = new SealedObjects(objects, workers, findings);
@@ -97,7 +113,7 @@ final class LogAudit {
                     key.name(),
                     source,
                     checks,
-                    depth == Depth.SIGNATURES ? state.signedSize() : Long.MAX_VALUE,
+                    depth == Depth.SIGNATURES || depth == Depth.EVENTS ? state.signedSize() : Long.MAX_VALUE,
                     sealed,
                     findings);
             Optional<Checkpoint> checkpoint = checkpoint(findings);
@@ -120,7 +136,8 @@ final class LogAudit {
     }
 
     private List<String> notices(LogRules rules) {
-        List<String> notices = new ArrayList<>(rules.notices());
+        List<String> notices = new ArrayList<>(known);
+        notices.addAll(rules.notices());
         for (SeenCheckpoint each : seen) {
             if (each.time() != null) {
                 notices.add("the log had " + each.checkpoint().size() + " entries by " + each.time()
@@ -151,7 +168,8 @@ final class LogAudit {
             return;
         }
         if (report.ok()) {
-            AuditState.of(signed.get(), depth == Depth.SIGNATURES).write(file);
+            AuditState.of(signed.get(), depth == Depth.SIGNATURES || depth == Depth.EVENTS)
+                    .write(file);
         } else if (report.findings().stream().map(Finding::kind).anyMatch(CONTRADICTIONS::contains)) {
             Files.write(
                     file.resolveSibling(file.getFileName() + ".conflict"),
@@ -236,11 +254,15 @@ final class LogAudit {
         }
     }
 
-    private static void judge(ReadAhead.Bundle bundle, LogRules rules) throws IOException {
+    private void judge(ReadAhead.Bundle bundle, LogRules rules) throws IOException {
         rules.ahead(bundle.evidence());
         long index = bundle.first();
         for (ReadAhead.Entry entry : bundle.entries()) {
-            rules.entry(index++, entry);
+            if (depth == Depth.EVENTS) {
+                rules.signature(index++, entry);
+            } else {
+                rules.entry(index++, entry);
+            }
         }
     }
 

@@ -17,11 +17,14 @@ import picocli.CommandLine.Option;
 
 /** Which log, under which key. */
 final class LogOption {
+    private static final String KAFKA = "kafka:";
+
     @Option(
             names = "--log",
             required = true,
             paramLabel = "URL-or-FOLDER",
-            description = "Where the log's files are: checkpoint, tile/..., evidence/...")
+            description =
+                    "Where the log's files are: checkpoint, tile/..., evidence/... For verify also kafka:BOOTSTRAP.")
     private String log;
 
     @Option(
@@ -44,7 +47,20 @@ final class LogOption {
         return LogKeyFile.read(new Defaults(terminal).logKey(logKeyFile));
     }
 
+    /** The broker, where the log is to be read from its topic. */
+    Optional<String> broker() {
+        return log.startsWith(KAFKA) ? Optional.of(log.substring(KAFKA.length())) : Optional.empty();
+    }
+
     LogSource source(Terminal terminal) throws IOException {
+        if (broker().isPresent()) {
+            throw CommandFailure.usage("only audit verify reads a log from Kafka");
+        }
+        return at(log, terminal);
+    }
+
+    /** The files at an address, with the same token. */
+    LogSource at(String log, Terminal terminal) throws IOException {
         if (log.startsWith("http://") || log.startsWith("https://")) {
             Optional<String> token = tokenFile == null
                     ? Optional.empty()

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold between the entries of a log, whoever wrote it. Fed with every entry in order, each once. Reads nothing but evidence, which it
@@ -80,20 +81,30 @@ final class LogRules {
         evidence.ahead(files);
     }
 
+    /** Takes the next entry, and looks only by whom it is signed. Returns it, if it is an event. */
+    @Nullable
+    SignedEvent signature(long index, ReadAhead.Entry entry) throws IOException {
+        SignedEvent signed = entry.event();
+        if (signed == null) {
+            findings.at(index, "malformed-entry", entry.trouble());
+            return null;
+        }
+        kinds.merge(signed.event().kind(), 1L, Long::sum);
+        eventKeys.check(index, signed);
+        return signed;
+    }
+
     /**
      * Takes the next entry.
      *
      * @throws IOException if evidence cannot be read now
      */
     void entry(long index, ReadAhead.Entry entry) throws IOException {
-        SignedEvent signed = entry.event();
+        SignedEvent signed = signature(index, entry);
         if (signed == null) {
-            findings.at(index, "malformed-entry", entry.trouble());
             return;
         }
         Event event = signed.event();
-        kinds.merge(event.kind(), 1L, Long::sum);
-        eventKeys.check(index, signed);
         if (event instanceof PolicyAdopted it) {
             acts.policyAdopted(index, it); // by the policy before
         }

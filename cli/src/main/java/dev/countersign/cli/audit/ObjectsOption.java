@@ -51,7 +51,7 @@ final class ObjectsOption {
 
     private static SealedObjects.Reachable get(Http http, URI base, Sha256 digest) throws IOException {
         HttpRequest request = Http.to(URI.create(base + "/bundles/" + digest)).build();
-        HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = http.streamPatiently(request);
         return switch (response.statusCode()) {
             case 200 -> new SealedObjects.Reachable(Optional.of(response.body()), true);
             case 404, 410 -> {
@@ -60,7 +60,7 @@ final class ObjectsOption {
             }
             default -> {
                 response.body().close();
-                throw new IOException(request.uri() + " answers HTTP " + response.statusCode());
+                throw CommandFailure.error(request.uri() + " answers HTTP " + response.statusCode());
             }
         };
     }

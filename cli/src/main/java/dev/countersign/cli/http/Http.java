@@ -88,6 +88,28 @@ public final class Http {
     }
 
     /**
+     * As {@link #sendPatiently}, for an answer of any size: its body is still to be read, and closed.
+     *
+     * @throws CommandFailure if it never worked
+     */
+    public HttpResponse<InputStream> streamPatiently(HttpRequest request) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                HttpResponse<InputStream> response = send(request, HttpResponse.BodyHandlers.ofInputStream());
+                if (!transientStatus(response.statusCode()) || attempt == patience.tries()) {
+                    return response;
+                }
+                response.body().close();
+            } catch (IOException e) {
+                if (attempt == patience.tries() || isRefused(e) && attempt == 3) {
+                    throw unreachable(request.uri(), e);
+                }
+            }
+            Patience.pause(patience.before(attempt));
+        }
+    }
+
+    /**
      * Sends a request, once, and gives its body to a handler.
      *
      * @throws IOException if there is no answer, or its body breaks off

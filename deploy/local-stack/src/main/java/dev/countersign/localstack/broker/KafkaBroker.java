@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.logging.LogManager;
 import kafka.server.KafkaConfig;
@@ -44,6 +45,16 @@ public final class KafkaBroker implements AutoCloseable {
      */
     public static KafkaBroker start(Path directory, int port) throws IOException {
         return start(directory, port, ClientAccess.OPEN);
+    }
+
+    /**
+     * Starts a broker for named users, who log in with SCRAM-SHA-512 and may do what access rules allow: nothing, until there are some; {@code admin}
+     * everything.
+     *
+     * @param passwords by user, {@code admin} among them
+     */
+    public static KafkaBroker startFor(Map<String, String> passwords, Path directory) throws IOException {
+        return start(directory, 0, new ClientAccess(passwords));
     }
 
     static KafkaBroker start(Path directory, int port, ClientAccess access) throws IOException {
