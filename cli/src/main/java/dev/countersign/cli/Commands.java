@@ -1,5 +1,7 @@
 package dev.countersign.cli;
 
+import dev.countersign.cli.airgap.ExportReleaseCommand;
+import dev.countersign.cli.airgap.ImportReleaseCommand;
 import dev.countersign.cli.audit.AuditCheckProofCommand;
 import dev.countersign.cli.audit.AuditCommand;
 import dev.countersign.cli.audit.AuditCompareCommand;
@@ -89,6 +91,8 @@ final class Commands {
                         new KeyActivateCommand(terminal),
                         new KeyRewrapCommand(terminal),
                         new KeyRetireCommand(terminal)));
+        byName.put("export-release", () -> new ExportReleaseCommand(terminal));
+        byName.put("import-release", () -> new ImportReleaseCommand(terminal));
         byName.put("witness", () -> new WitnessCommand(terminal));
         byName.put("revoke", () -> new RevokeCommand(terminal));
         byName.put("rollout", () -> RolloutCommand.with(terminal));

@@ -1,14 +1,10 @@
 package dev.countersign.cli.audit;
 
-import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.Output;
 import dev.countersign.cli.console.Progress;
 import dev.countersign.cli.console.Terminal;
-import dev.countersign.contract.value.AppId;
-import dev.countersign.contract.value.EnvironmentName;
-import dev.countersign.contract.value.Scope;
-import dev.countersign.contract.value.Version;
+import dev.countersign.cli.log.ReleaseName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,21 +50,10 @@ public final class AuditProveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String[] parts = release.split("/", 3);
-        if (parts.length != 3) {
-            throw CommandFailure.usage("a release reads app/environment/version");
-        }
-        Scope scope;
-        Version version;
-        try {
-            scope = new Scope(new AppId(parts[0]), new EnvironmentName(parts[1]));
-            version = new Version(parts[2]);
-        } catch (IllegalArgumentException e) {
-            throw CommandFailure.usage("a release reads app/environment/version: " + e.getMessage());
-        }
+        ReleaseName name = ReleaseName.parse(release);
         var proven = ProvenLog.read(
                 log.source(terminal), log.key(terminal), size -> Progress.ofSteps(terminal, "read", size, "entries"));
-        ReleaseProof proof = new ReleaseProver(proven, scope, version).prove();
+        ReleaseProof proof = new ReleaseProver(proven, name.scope(), name.version()).prove();
         ReleaseProof.verify(proof.toJson(), log.key(terminal)); // what is handed out holds
         if (out == null) {
             terminal.json(proof);

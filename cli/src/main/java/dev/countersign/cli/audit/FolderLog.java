@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The log's files in a folder, as they were copied. */
-final class FolderLog implements LogSource {
+public final class FolderLog implements LogSource {
     private final Path folder;
 
-    FolderLog(Path folder) {
+    public FolderLog(Path folder) {
         this.folder = folder;
     }
 

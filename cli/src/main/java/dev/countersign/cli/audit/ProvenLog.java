@@ -13,9 +13,12 @@ import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.log.MerkleHash;
 import dev.countersign.contract.log.MerkleTree;
 import dev.countersign.contract.log.SignedCheckpoint;
+import dev.countersign.contract.log.Tiles;
+import dev.countersign.contract.value.Sha256;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
@@ -23,14 +26,14 @@ import java.util.function.LongFunction;
  * A log whose every entry was read once and leads to the root that the pinned key signed. Holds hashes only, 64 bytes an entry; entries are read
  * again when asked for, and each compared with the hash that was proven. Not thread-safe.
  */
-final class ProvenLog {
+public final class ProvenLog {
     private final LogSource source;
     private final SignedCheckpoint checkpoint;
     private final MerkleTree tree = new MerkleTree();
 
     /** Takes entries, in order. */
     @FunctionalInterface
-    interface Entries {
+    public interface Entries {
         void entry(long index, byte[] leaf) throws IOException;
     }
 
@@ -44,7 +47,8 @@ final class ProvenLog {
      *
      * @throws CommandFailure of the kind refused, named as {@link LogException.Kind}, if it does not verify
      */
-    static ProvenLog read(LogSource source, LogVerifierKey key, LongFunction<Progress> progress) throws IOException {
+    public static ProvenLog read(LogSource source, LogVerifierKey key, LongFunction<Progress> progress)
+            throws IOException {
         try {
             byte[] note = source.read(LogPath.CHECKPOINT)
                     .orElseThrow(() -> CommandFailure.error("there is no checkpoint: is this the address of a log?"));
@@ -66,17 +70,17 @@ final class ProvenLog {
     }
 
     /** How a log that does not verify ends a command. */
-    static CommandFailure refused(LogException e) {
+    public static CommandFailure refused(LogException e) {
         return CommandFailure.refused(name(e), "the log does not verify: " + e.getMessage());
     }
 
     /** Stable name of what is wrong. */
-    static String name(LogException e) {
+    public static String name(LogException e) {
         return e.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Reads the entries again; only what was proven is handed on. */
-    void forEach(Entries entries) throws IOException {
+    public void forEach(Entries entries) throws IOException {
         try {
             scan((index, leaf) -> {
                 if (!tree.leafHash(index).equals(MerkleHash.leaf(leaf))) {
@@ -93,8 +97,23 @@ final class ProvenLog {
         return LogProof.of(leaf, index, tree.inclusionProof(index, checkpoint.size()), checkpoint);
     }
 
-    long size() {
+    public long size() {
         return checkpoint.size();
+    }
+
+    /** What the pinned key signed. */
+    public SignedCheckpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /** The root of its first entries. */
+    public Sha256 root(long entries) {
+        return tree.root(entries);
+    }
+
+    /** The tiles that it has and the log of its first entries had not: path to content. */
+    public Map<String, byte[]> tilesSince(long entries) {
+        return Tiles.grown(tree, entries, checkpoint.size());
     }
 
     private void scan(Entries entries) throws IOException {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param where for people
  * @param time by when it was there, as a time authority says
  */
-record SeenCheckpoint(
+public record SeenCheckpoint(
         Checkpoint checkpoint, String where, @Nullable Instant time) {
     boolean contradicts(Frontier frontier) {
         return frontier.size() == checkpoint.size() && !frontier.root().equals(checkpoint.root());

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A story whose log lies in {@code log}, and its key in {@code log.key}, of a folder. */
-final class Published {
+public final class Published {
     private Published() {}
 
-    static Story in(Path folder) throws IOException {
+    public static Story in(Path folder) throws IOException {
         Story story = Story.begun((path, content) -> {
             try {
                 Path file = folder.resolve("log").resolve(path);

@@ -9,6 +9,7 @@ import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyUsage;
+import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.ReleaseRevoked;
@@ -47,25 +48,25 @@ import java.util.List;
 import java.util.Random;
 
 /** A log of one app, with people who publish and approve, written event by event: rightly or, where a test says so, wrongly. */
-final class Story {
-    static final Instant TIME = TestLog.TIME;
+public final class Story {
+    public static final Instant TIME = TestLog.TIME;
     static final AppId APP = new AppId("com.example.demo");
     static final EnvironmentName PRODUCTION = new EnvironmentName("production");
     static final ChannelName CHANNEL = new ChannelName("production");
     static final RevocationReason REASON = new RevocationReason("crash-at-start");
-    static final DeviceKeyId DEVICE = new DeviceKeyId("MIIBCgKCAQEAabcdefgh");
+    public static final DeviceKeyId DEVICE = new DeviceKeyId("MIIBCgKCAQEAabcdefgh");
     static final KeyLabel DEVICE_LABEL = new KeyLabel("device/com.example.demo/production/1");
 
-    final PersonKey publisher = PersonKey.generate();
+    public final PersonKey publisher = PersonKey.generate();
     final PersonKey alice = PersonKey.generate();
     final PersonKey bob = PersonKey.generate();
     final PersonKey mallory = PersonKey.generate();
-    final TestLog log;
-    Sha256 policy;
+    public final TestLog log;
+    public Sha256 policy;
     private final Random random = new Random(1);
 
     /** A request and what it asks for. */
-    record Asked(SignedRequest signed, ReleasePublish publish) {
+    public record Asked(SignedRequest signed, ReleasePublish publish) {
         RequestId id() {
             return signed.id();
         }
@@ -119,7 +120,7 @@ final class Story {
                 TIME, policy, DEVICE_LABEL, new KeyId(Sha256.hash(new byte[1])), null, APP, PRODUCTION, DEVICE);
     }
 
-    Asked asks(PersonKey who, String version) {
+    public Asked asks(PersonKey who, String version) {
         return asks(who, version, "bundle of " + version);
     }
 
@@ -205,7 +206,7 @@ final class Story {
                 TIME, policy, APP, PRODUCTION, channel, sequence, stable, new ChannelRules(byDefault), asked.id());
     }
 
-    ReleaseRevoke revoke(String version) {
+    public ReleaseRevoke revoke(String version) {
         return new ReleaseRevoke(APP, PRODUCTION, TIME, TIME.plusSeconds(3600), nonce(), new Version(version), REASON);
     }
 
@@ -238,7 +239,7 @@ final class Story {
     }
 
     /** A request of the publisher, proposed and approved twice. */
-    SignedRequest permitted(Request request) {
+    public SignedRequest permitted(Request request) {
         SignedRequest signed = SignedRequest.sign(request, publisher);
         log.append(intent(signed, 2));
         log.append(approved(alice, signed.id()), approved(bob, signed.id()));
@@ -279,7 +280,7 @@ final class Story {
                 rollout);
     }
 
-    ReleaseRevoked revoked(SignedRequest request, String version) {
+    public ReleaseRevoked revoked(SignedRequest request, String version) {
         return new ReleaseRevoked(
                 TIME, policy, APP, PRODUCTION, new Version(version), request.keyId(), REASON, request.id());
     }
@@ -355,10 +356,33 @@ final class Story {
     }
 
     /** A release as it should be: proposed, approved twice, sealed and offered. Returns the index of its seal. */
-    long released(Asked asked, long sequence) {
+    public long released(Asked asked, long sequence) {
         log.append(proposed(asked));
         log.append(approved(alice, asked.id()), approved(bob, asked.id()));
         return log.append(sealed(asked), offered(asked, sequence));
+    }
+
+    /** The same, sealed file by file too. */
+    public long releasedByFile(Asked asked, long sequence, ManifestSealed manifest) {
+        log.append(proposed(asked));
+        log.append(approved(alice, asked.id()), approved(bob, asked.id()));
+        ReleaseSealed as = sealed(asked);
+        return log.append(
+                new ReleaseSealed(
+                        as.time(),
+                        as.policy(),
+                        as.app(),
+                        as.environment(),
+                        as.version(),
+                        as.request(),
+                        as.bundle(),
+                        as.sealed(),
+                        as.size(),
+                        as.sealRecord(),
+                        as.keyIds(),
+                        as.minNative(),
+                        manifest),
+                offered(asked, sequence));
     }
 
     TestKey anotherKey() {
