@@ -70,7 +70,7 @@ public final class AuditExplainCommand implements Callable<Integer> {
             paramLabel = "KEY-ID",
             description =
                     "What its build sent as key_id, '' for none: whether it was served with that, too. A release is served to builds "
-                            + "that it is sealed for; to those that do not tell their key, as the policy's legacy says.")
+                            + "that it is sealed for; to those that do not tell their key, as the policy's legacy says, if their plugin is so old.")
     private @Nullable String keyId;
 
     @Option(

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 record BuildKey(EnvironmentName environment, String keyId, boolean told) {
     /**
-     * The key that a build names; for one that names none, or only the beginning of one, the key of its app's old builds. A plugin that tells its
-     * key and sends none has none: it could open nothing. Null if there is no such key.
+     * The key that a build names; for an old one that names none, or only the beginning of one, the key of its app's old builds. A plugin that tells
+     * its key and sends none has none: it could open nothing. So whoever knows the app's id alone is never told of single files, which only newer
+     * plugins take. Null if there is no such key.
      */
     static @Nullable BuildKey of(Catalog catalog, App app, UpdateRequest device, @Nullable NativeVersion plugin) {
         String sent = device.keyId();
@@ -26,9 +27,8 @@ record BuildKey(EnvironmentName environment, String keyId, boolean told) {
         if (legacy == null || keyId == null || !LegacyBuilds.mayBe(sent, keyId)) {
             return null;
         }
-        return sent.isEmpty() && PluginFeature.TELLS_KEY.isIn(plugin)
-                ? null
-                : new BuildKey(legacy.environment(), keyId, false);
+        boolean tells = (sent.isEmpty() ? PluginFeature.TELLS_KEY : PluginFeature.TELLS_WHOLE_KEY).isIn(plugin);
+        return tells ? null : new BuildKey(legacy.environment(), keyId, false);
     }
 
     /** Whether this build's plugin opens what is sealed here. One that tells its key does. */

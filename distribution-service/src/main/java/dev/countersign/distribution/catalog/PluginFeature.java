@@ -12,7 +12,9 @@ enum PluginFeature {
     /** Remembers its choice of channel itself and names it in each request. */
     REMEMBERS_CHANNEL("5.34.0", "6.34.0", "7.34.0", "8.0.0"),
     /** Tells its device key in each request, if it has one. */
-    TELLS_KEY("6.50.1", "7.50.1", "8.2.0");
+    TELLS_KEY("6.50.1", "7.50.1", "8.2.0"),
+    /** Tells its device key by its whole wire name; before, by the first four characters. */
+    TELLS_WHOLE_KEY("8.40.8");
 
     private final List<Semver> since;
 
