@@ -89,6 +89,7 @@ public final class ChannelShowCommand implements Callable<Integer> {
         for (ChannelUpdated head : heads) {
             terminal.say(head.channel() + "  " + offers(head, now) + ", move " + head.sequence() + " of " + head.time()
                     + (head.isRollback() ? ", back" : "") + (head.rules().byDefault() ? ", default channel" : "")
+                    + (head.rules().fallsBackToBuiltin() ? ", falls back to the built-in bundle" : "")
                     + ", request " + head.request());
             Rollout rollout = head.rollout();
             if (rollout != null) {
