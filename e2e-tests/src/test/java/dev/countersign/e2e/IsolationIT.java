@@ -3,6 +3,7 @@ package dev.countersign.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.countersign.e2e.canary.CanaryBundle;
 import dev.countersign.e2e.canary.Haystack;
 import dev.countersign.e2e.canary.Sockets;
 import dev.countersign.e2e.stack.Stack;
@@ -11,36 +12,30 @@ import dev.countersign.localstack.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The signing service alone sees what is in a bundle, and nobody can call it.
  *
- * <p>A bundle holds a file, stored and not compressed, that is one random pattern again and again. Once it is published and downloaded,
- * the pattern is in the memory of no process but the signing service's, and in no file of any: objects, topics, caches, spool, logs.
+ * <p>Once a {@link CanaryBundle} is published and downloaded,
+ * its pattern is in the memory of no process but the signing service's, and in no file of any: objects, topics, caches, spool, logs.
  */
 class IsolationIT {
-    private static final int PATTERN = 48;
     private static final int REPEATS = 20_000;
 
     @Test
     void onlyTheSigningServiceEverHoldsWhatIsInABundleAndItIsAlone(@TempDir Path folder) throws IOException {
-        byte[] canary = new byte[PATTERN];
-        new SecureRandom().nextBytes(canary);
-        Path zip = zip(folder.resolve("canary.zip"), canary);
-        assertTrue(Haystack.fileHolds(zip, canary), "positive control: it is in the bundle");
+        CanaryBundle bundle = CanaryBundle.write(folder.resolve("canary.zip"), REPEATS);
+        byte[] canary = bundle.pattern();
+        assertTrue(Haystack.fileHolds(bundle.zip(), canary), "positive control: it is in the bundle");
         try (Stack stack = Stack.startIn(folder)) {
-            stack.publish(zip, "development", "1.0.1", "--wait").endedWith(0);
+            stack.publish(bundle.zip(), "development", "1.0.1", "--wait").endedWith(0);
             stack.served("development", "1.0.1", folder);
 
             assertTrue(
@@ -72,27 +67,5 @@ class IsolationIT {
                 Files.readAllLines(Path.of("/proc/" + signing + "/limits")).stream()
                         .anyMatch(line -> line.matches("Max core file size +0 +0 .*")),
                 "it leaves no core dump");
-    }
-
-    private static Path zip(Path file, byte[] canary) throws IOException {
-        byte[] content = new byte[PATTERN * REPEATS];
-        for (int i = 0; i < REPEATS; i++) {
-            System.arraycopy(canary, 0, content, i * PATTERN, PATTERN);
-        }
-        var crc = new CRC32();
-        crc.update(content);
-        try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
-            zip.putNextEntry(new ZipEntry("index.html"));
-            zip.write("<!doctype html><title>Canary</title>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            zip.closeEntry();
-            var entry = new ZipEntry("canary.bin");
-            entry.setMethod(ZipEntry.STORED);
-            entry.setSize(content.length);
-            entry.setCrc(crc.getValue());
-            zip.putNextEntry(entry);
-            zip.write(content);
-            zip.closeEntry();
-        }
-        return file;
     }
 }

@@ -206,7 +206,9 @@ public final class LocalStack implements AutoCloseable {
 
     /** The followers need the log's key, which the signing service makes at its first start, after it says it is ready. */
     private void startAll() {
-        startAndWait(List.of(Service.KAFKA));
+        if (settings.foreignBroker() == null) {
+            startAndWait(List.of(Service.KAFKA));
+        }
         if (!Files.exists(home.logVerifierKey())) {
             startAndWait(List.of(Service.SIGNING));
             awaitReady(Service.SIGNING, () -> Files.exists(home.logVerifierKey()));

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link LocalStack}. Unless told otherwise: free ports, keystore, state kept. */
 public final class LocalStackBuilder {
@@ -15,6 +16,9 @@ public final class LocalStackBuilder {
     private final Map<Service, List<String>> jvmOptions = new EnumMap<>(Service.class);
     private final Map<Service, Map<String, String>> properties = new EnumMap<>(Service.class);
     private final Map<Service, Map<String, String>> environment = new EnumMap<>(Service.class);
+    private final Map<Service, String> addresses = new EnumMap<>(Service.class);
+    private final Map<Service, List<String>> wrappers = new EnumMap<>(Service.class);
+    private @Nullable String foreignBroker;
     private boolean fresh;
 
     LocalStackBuilder(Home home) {
@@ -62,6 +66,24 @@ public final class LocalStackBuilder {
         return this;
     }
 
+    /** Where a service listens, if not on 127.0.0.1. */
+    public LocalStackBuilder address(Service service, String address) {
+        addresses.put(service, address);
+        return this;
+    }
+
+    /** Words before a service's command, which have to end in becoming it ({@code exec "$@"}): a namespace, another clock. */
+    public LocalStackBuilder within(Service service, String... command) {
+        wrappers.put(service, List.of(command));
+        return this;
+    }
+
+    /** Uses these brokers, which have all topics, and starts none. */
+    public LocalStackBuilder foreignBroker(String bootstrapServers) {
+        foreignBroker = bootstrapServers;
+        return this;
+    }
+
     /** Whether to delete the state of earlier runs first. */
     public LocalStackBuilder fresh(boolean deleteState) {
         fresh = deleteState;
@@ -82,6 +104,15 @@ public final class LocalStackBuilder {
         return new LocalStack(
                 installation,
                 home,
-                new LocalStackSettings(keyHolder, ports, jvmOptions, properties, environment, fresh));
+                new LocalStackSettings(
+                        keyHolder,
+                        ports,
+                        jvmOptions,
+                        properties,
+                        environment,
+                        addresses,
+                        wrappers,
+                        foreignBroker,
+                        fresh));
     }
 }

@@ -26,7 +26,7 @@ final class ServiceCommand {
     }
 
     List<String> of(Service service) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(settings.wrapper(service));
         command.add(installation.java().toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xmx256m", "-Xlog:cds*=off"));
         command.addAll(
@@ -57,11 +57,12 @@ final class ServiceCommand {
     }
 
     URI url(Service service) {
-        return URI.create("http://127.0.0.1:" + ports.of(service));
+        return URI.create("http://" + settings.address(service) + ":" + ports.of(service));
     }
 
     String bootstrapServers() {
-        return "127.0.0.1:" + ports.of(Service.KAFKA);
+        String foreign = settings.foreignBroker();
+        return foreign == null ? "127.0.0.1:" + ports.of(Service.KAFKA) : foreign;
     }
 
     private Map<String, String> properties(Service service) {
@@ -99,7 +100,7 @@ final class ServiceCommand {
 
     private Map<String, String> common(Service service, Map<String, String> more) {
         Map<String, String> properties = new TreeMap<>(more);
-        properties.put("quarkus.http.host", "127.0.0.1");
+        properties.put("quarkus.http.host", settings.address(service));
         properties.put("quarkus.http.port", Integer.toString(ports.of(service)));
         properties.put("kafka.bootstrap.servers", bootstrapServers());
         properties.put("countersign.object-store.directory", text(home.objects()));
