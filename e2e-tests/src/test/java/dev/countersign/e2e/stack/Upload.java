@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** A publish request and its bytes in hand, to be sent as often and in whatever way a test likes. */
 public final class Upload {
@@ -54,6 +55,22 @@ public final class Upload {
 
     /** As {@link #of(Stack, Path, String, String, Signer)}, for who knows the key. */
     public static Upload of(VerifyingKey uploadKey, Path zip, String environment, String version, Signer signer) {
+        return of(uploadKey, zip, environment, version, signer, new ChannelName(environment));
+    }
+
+    /** As {@link #of(VerifyingKey, Path, String, String, Signer)}, to be sealed and offered nowhere yet. */
+    public static Upload onNoChannel(
+            VerifyingKey uploadKey, Path zip, String environment, String version, Signer signer) {
+        return of(uploadKey, zip, environment, version, signer, null);
+    }
+
+    private static Upload of(
+            VerifyingKey uploadKey,
+            Path zip,
+            String environment,
+            String version,
+            Signer signer,
+            @Nullable ChannelName channel) {
         try {
             byte[] bundle = Files.readAllBytes(zip);
             var ciphertext = new ByteArrayOutputStream();
@@ -76,7 +93,7 @@ public final class Upload {
                             ciphertext.size(),
                             uploadKey.keyId()),
                     null,
-                    new ChannelName(environment));
+                    channel);
             return new Upload(SignedRequest.sign(publish, signer), ciphertext.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
