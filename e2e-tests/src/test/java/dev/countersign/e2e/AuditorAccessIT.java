@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.cli.Countersign;
 import dev.countersign.cli.console.Terminal;
-import dev.countersign.contract.dsse.PersonKey;
+import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.localstack.broker.KafkaBroker;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +15,9 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +48,7 @@ class AuditorAccessIT {
     void readingTheTopicIsAllThatAnAuditorNeeds() throws Exception {
         Files.writeString(
                 folder.resolve("log-verifier.key"),
-                new LogVerifierKey("log.example.com/test", PersonKey.generate().verifyingKey()).text() + "\n");
+                new LogVerifierKey("log.example.com/test", anyLogKey()).text() + "\n");
         try (KafkaBroker broker = KafkaBroker.startFor(PASSWORDS, folder.resolve("kafka"))) {
             String bootstrap = broker.bootstrapServers();
             allowTheAuditor(bootstrap);
@@ -59,6 +62,12 @@ class AuditorAccessIT {
             String refused = audit("stranger", bootstrap, 1);
             assertTrue(refused.contains("the principal needs READ on the topic"), refused);
         }
+    }
+
+    private static VerifyingKey anyLogKey() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return VerifyingKey.of(generator.generateKeyPair().getPublic());
     }
 
     private String audit(String user, String bootstrap, int exitCode) throws IOException {
