@@ -209,6 +209,7 @@ final class GoldenFiles {
         }
         events().forEach((name, event) -> files.put("events/" + name + ".json", event.toPayload()));
         files.put("seal-record.json", SEAL_RECORD.toJson());
+        files.putAll(GoldenDeviceFiles.same());
         logFiles().forEach((path, content) -> files.put("log/" + path, content));
         return files;
     }

@@ -3,8 +3,11 @@ package dev.countersign.contract.golden;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.countersign.contract.assignment.ChannelAssignment;
+import dev.countersign.contract.assignment.SignedAssignment;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.Event;
@@ -18,6 +21,7 @@ import dev.countersign.contract.log.VerifiedLog;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.SignedRequest;
+import dev.countersign.contract.seal.DeltaManifest;
 import dev.countersign.contract.seal.DeveloperSeal;
 import dev.countersign.contract.seal.SealRecord;
 import java.io.ByteArrayInputStream;
@@ -118,6 +122,27 @@ class GoldenVectorsTest {
         assertArrayEquals(
                 read("seal-record.json"),
                 SealRecord.parse(read("seal-record.json")).toJson());
+    }
+
+    @Test
+    void theDeltaManifestReads() throws IOException {
+        assertEquals(GoldenDeviceFiles.MANIFEST, DeltaManifest.parse(read("delta-manifest.json")));
+    }
+
+    @Test
+    void assignmentsReadAndVerifyUnderThePersonsKey() throws IOException {
+        PersonKey publisher = PersonKey.parsePem(text("keys/publisher.pem"));
+        SignedAssignment assigned = SignedAssignment.parse(read("assignment.dsse.json"));
+        assertEquals(publisher.verifyingKey().keyId(), assigned.keyId());
+        assertEquals(Json.readStrictly(read("assignment.json"), ChannelAssignment.class), assigned.assignment());
+        assertArrayEquals(
+                assigned.bytes(),
+                SignedAssignment.sign(assigned.assignment(), publisher).bytes());
+        assertNull(Json.readStrictly(read("assignment.taken-back.json"), ChannelAssignment.class)
+                .channel());
+        assertEquals(
+                "com.example.demo/production/44f128a5-0000-4000-8000-000000000000",
+                assigned.assignment().recordKey());
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.countersign.contract.value.Sha256;
 import dev.countersign.distribution.catalog.LiveCatalog;
 import dev.countersign.distribution.catalog.LiveManifests;
 import dev.countersign.distribution.http.BoundedBody;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -48,8 +49,7 @@ class ManifestSizeRoute {
                 MAX_BODY,
                 body -> {
                     try {
-                        List<Asked> files = read(body.getBytes());
-                        DeviceAnswer.end(response, 200, json -> write(files, json));
+                        DeviceAnswer.end(response, 200, answer(body.getBytes()));
                     } catch (InvalidRequestException e) {
                         DeviceAnswer.end(response, 400, e.code(), String.valueOf(e.getMessage()));
                     } catch (IOException e) {
@@ -57,6 +57,12 @@ class ManifestSizeRoute {
                     }
                 },
                 () -> DeviceAnswer.end(response, 413, "invalid_json_body", "The body is larger than 4 MiB"));
+    }
+
+    /** The answer to a body. */
+    Buffer answer(byte[] body) throws IOException, InvalidRequestException {
+        List<Asked> files = read(body);
+        return DeviceAnswer.toBuffer(json -> write(files, json));
     }
 
     private void write(List<Asked> files, JsonGenerator json) throws IOException {
