@@ -45,7 +45,7 @@ class ArchitectureTest {
                 .whereLayer("catalog")
                 .mayOnlyBeAccessedByLayers("follow", "bundles", "capgo", "devices", "placement", "proofs")
                 .whereLayer("bundles")
-                .mayOnlyBeAccessedByLayers("follow", "devices")
+                .mayOnlyBeAccessedByLayers("follow", "devices", "proofs")
                 .whereLayer("follow")
                 .mayOnlyBeAccessedByLayers("auditlog", "proofs")
                 .whereLayer("capgo")

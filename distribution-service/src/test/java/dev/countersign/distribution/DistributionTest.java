@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.contract.assignment.ChannelAssignment;
@@ -17,8 +18,14 @@ import dev.countersign.contract.assignment.SignedAssignment;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.event.ChannelUpdated;
+import dev.countersign.contract.event.HeadsAttested;
 import dev.countersign.contract.event.PolicyAdopted;
+import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.json.Json;
+import dev.countersign.contract.log.Checkpoint;
+import dev.countersign.contract.log.HeadProof;
+import dev.countersign.contract.log.HeadsTree;
+import dev.countersign.contract.log.MerkleProof;
 import dev.countersign.contract.testing.TestLog;
 import dev.countersign.contract.testing.TestRelease;
 import dev.countersign.contract.value.ChannelName;
@@ -33,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -428,6 +436,50 @@ class DistributionTest {
     }
 
     @Test
+    @Order(5)
+    void whatProvesTheHeadIsGivenToItsDevicesAndRefusedToOthers() throws Exception {
+        String ask = body("1.0.0");
+        given().body(ask).post("/proofs").then().statusCode(503).header("Retry-After", is("2"));
+        attest();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> given().body(ask).post("/proofs").then().statusCode(200));
+        HeadProof proof = proof(ask);
+        proof.verify(proof.head(), log.verifierKey());
+        proof.verify(proof.attested(), log.verifierKey());
+        assertNull(proof.consistency());
+        assertNull(proof.manifest());
+
+        HeadProof since = proof(ask.replace("{\"platform\"", "{\"log_size\":3,\"with_manifest\":true,\"platform\""));
+        Checkpoint before = log.verifierKey().verify(log.checkpoint(3)).checkpoint();
+        Checkpoint now =
+                log.verifierKey().verify(since.checkpoint().getBytes(UTF_8)).checkpoint();
+        assertTrue(MerkleProof.verifyConsistency(3, before.root(), now.size(), now.root(), since.consistency()));
+        assertNull(since.manifest(), "the channel does not permit it");
+        for (String size : List.of("0", "-1", "1e3", "\"x\"", "null", "[3]", "999999999999999999", "9".repeat(40))) {
+            HeadProof none = proof(ask.replace("{\"platform\"", "{\"log_size\":" + size + ",\"platform\""));
+            assertNull(none.consistency(), size);
+        }
+
+        String stranger = ask.replace(KEY.value(), TestRelease.keyId("stranger").value());
+        given().body(stranger).post("/proofs").then().statusCode(404);
+        given().body(ask.replace(APP, "com.example.other"))
+                .post("/proofs")
+                .then()
+                .statusCode(404);
+        given().body(ask.replace("\"defaultChannel\":\"\"", "\"defaultChannel\":\"none\""))
+                .post("/proofs")
+                .then()
+                .statusCode(404);
+        for (String broken : List.of("", "x", "[]", "{}", "{\"app_id\":\"a.b\"}", ask + "x", ask.substring(9))) {
+            given().body(broken).post("/proofs").then().statusCode(400).contentType("application/problem+json");
+        }
+        given().body(" ".repeat(70_000)).post("/proofs").then().statusCode(413);
+        given().get("/proofs").then().statusCode(404);
+        new Torture(io.restassured.RestAssured.port).mutatedProofs(ask, 1_000);
+    }
+
+    @Test
     @Order(6)
     void aForkMakesItUnreadyAndLeavesWhatIsServed() {
         TestLog fork = log.fork(4, (path, content) -> {});
@@ -482,6 +534,36 @@ class DistributionTest {
 
     private static RequestSpecification auditor() {
         return given().header("Authorization", "Bearer a-token-for-auditors-0123456789");
+    }
+
+    private static HeadProof proof(String body) {
+        return Json.readStrictly(
+                given().body(body)
+                        .post("/proofs")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asByteArray(),
+                HeadProof.class);
+    }
+
+    /** Attests the heads as they are, in the order of their first move. */
+    private static void attest() {
+        Map<String, Integer> places = new HashMap<>();
+        var heads = new HeadsTree();
+        for (long index = 0; index < log.size(); index++) {
+            SignedEvent signed = SignedEvent.parse(log.leaf(index));
+            if (signed.event() instanceof ChannelUpdated it) {
+                int place = places.computeIfAbsent(it.scope() + "/" + it.channel(), name -> places.size());
+                heads.put(place, signed.envelope().payload());
+            }
+        }
+        announce(log.append(new HeadsAttested(
+                TestLog.TIME,
+                RELEASE.proposed().policy(),
+                heads.size(),
+                heads.root(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3600))));
     }
 
     private static void announce(long first) {

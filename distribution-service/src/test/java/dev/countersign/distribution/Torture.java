@@ -65,27 +65,42 @@ final class Torture {
         var random = new Random(20261122);
         Map<Integer, Integer> statuses = new TreeMap<>();
         for (int i = 0; i < count; i++) {
-            List<Byte> body = new ArrayList<>();
-            for (byte each : (i % 4 == 1 ? "[" + real + "," + real + "]" : real).getBytes(UTF_8)) {
-                body.add(each);
-            }
-            for (int change = random.nextInt(4); change >= 0; change--) {
-                int at = random.nextInt(body.size());
-                switch (random.nextInt(3)) {
-                    case 0 -> body.set(at, (byte) random.nextInt(256));
-                    case 1 ->
-                        body.subList(at, Math.min(at + random.nextInt(20), body.size()))
-                                .clear();
-                    default -> body.addAll(at, List.copyOf(body.subList(0, Math.min(40, body.size()))));
-                }
-            }
-            byte[] bytes = new byte[body.size()];
-            for (int b = 0; b < bytes.length; b++) {
-                bytes[b] = body.get(b);
-            }
+            byte[] bytes = mutated(i % 4 == 1 ? "[" + real + "," + real + "]" : real, random);
             statuses.merge(send(DOORS[i % DOORS.length], bytes), 1, Integer::sum);
         }
         check(statuses);
+    }
+
+    /** The same for {@code POST /proofs}, which has statuses of its own. */
+    void mutatedProofs(String real, int count) throws IOException, InterruptedException {
+        var random = new Random(20261124);
+        for (int i = 0; i < count; i++) {
+            byte[] bytes = mutated(real, random);
+            int status = send(new String[] {"POST", "/proofs"}, bytes);
+            assertTrue(Set.of(200, 400, 404).contains(status), status + " to " + new String(bytes, UTF_8));
+        }
+    }
+
+    private static byte[] mutated(String real, Random random) {
+        List<Byte> body = new ArrayList<>();
+        for (byte each : real.getBytes(UTF_8)) {
+            body.add(each);
+        }
+        for (int change = random.nextInt(4); change >= 0; change--) {
+            int at = random.nextInt(body.size());
+            switch (random.nextInt(3)) {
+                case 0 -> body.set(at, (byte) random.nextInt(256));
+                case 1 ->
+                    body.subList(at, Math.min(at + random.nextInt(20), body.size()))
+                            .clear();
+                default -> body.addAll(at, List.copyOf(body.subList(0, Math.min(40, body.size()))));
+            }
+        }
+        byte[] bytes = new byte[body.size()];
+        for (int b = 0; b < bytes.length; b++) {
+            bytes[b] = body.get(b);
+        }
+        return bytes;
     }
 
     /** The same for what travels as a query: names and values of any bytes, doubled, missing, endless. */

@@ -89,6 +89,7 @@ class DevicesIT {
         await().atMost(Stack.SOON).until(() -> phone.isOffered("1.2.0-beta.1"));
         await().atMost(Stack.SOON).until(() -> phone.ask("1.0.0").has("manifest"));
         assertOpensFileByFile(phone.ask("1.0.0"));
+        aVerifyingDeviceIsShownThatTheListOfFilesIsTheLogs();
 
         assignment("unassign").endedWith(0);
         await().atMost(Stack.SOON).until(() -> phone.isOffered("1.1.0"));
@@ -102,6 +103,34 @@ class DevicesIT {
                         .manifest()
                         .files());
         stack.cli().run("audit", "verify", "--log", stack.logFolder(), "--json").endedWith(0);
+    }
+
+    /** The same device at level L2, before and after it has seen a state of the log. */
+    private void aVerifyingDeviceIsShownThatTheListOfFilesIsTheLogs() throws IOException {
+        Path state = Files.createDirectories(folder.resolve("verifying"));
+        Files.writeString(
+                state.resolve("device_id"), stack.phone("development").deviceId());
+        for (String status : List.of("updated", "up_to_date")) {
+            JsonNode outcome = stack.cli()
+                    .run(
+                            "device",
+                            "update",
+                            "--app",
+                            Stack.APP,
+                            "--public-key",
+                            stack.processes().home().devicePublicKey(Stack.APP, "development"),
+                            "--channel",
+                            "beta",
+                            "--log-key",
+                            stack.processes().home().logVerifierKey(),
+                            "--state",
+                            state,
+                            "--json")
+                    .endedWith(0)
+                    .json();
+            assertEquals(status, outcome.path("status").asText(), outcome::toString);
+            assertEquals("1.2.0-beta.1", outcome.path("version").asText());
+        }
     }
 
     private void assertOpensFileByFile(JsonNode answer) throws IOException {

@@ -26,6 +26,23 @@ record DeviceProfile(
 
     /** The body of {@code POST /updates} (docs/capgo-protocol.md b). */
     byte[] question(String deviceId, String versionName) {
+        return Json.write(body(deviceId, versionName));
+    }
+
+    /**
+     * The body of {@code POST /proofs} (docs/format.md, "Head proofs").
+     *
+     * @param logSize the size of the newest checkpoint that the device has seen, 0 for none
+     * @param withManifest whether the server told it to fetch the release file by file
+     */
+    byte[] proofQuestion(String deviceId, String versionName, long logSize, boolean withManifest) {
+        Map<String, Object> body = body(deviceId, versionName);
+        body.put("log_size", logSize);
+        body.put("with_manifest", withManifest);
+        return Json.write(body);
+    }
+
+    private Map<String, Object> body(String deviceId, String versionName) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("platform", platform);
         body.put("device_id", deviceId);
@@ -41,6 +58,6 @@ record DeviceProfile(
         body.put("install_source", "");
         body.put("defaultChannel", channel == null ? "" : channel.value());
         body.put("key_id", key);
-        return Json.write(body);
+        return body;
     }
 }

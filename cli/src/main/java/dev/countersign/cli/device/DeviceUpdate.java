@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * active release as it was.
  */
 final class DeviceUpdate {
-    private static final Set<String> MOVED = Set.of("mix-and-match", "withheld");
+    private static final Set<String> MOVED = Set.of("mix-and-match", "withheld", "wrong-manifest");
 
     private final URI server;
     private final DeviceProfile profile;
@@ -87,7 +87,7 @@ final class DeviceUpdate {
     private Outcome run(DeviceState state, Optional<Release> current, String running)
             throws IOException, UpdateRefusedException {
         ServerAnswer told = ServerAnswer.parse(ask(state.deviceId(), running));
-        Promise promise = proofs == null ? null : proofs.promise(state, running);
+        Promise promise = proofs == null ? null : proofs.promise(state, running, told);
         if (promise != null) {
             ProvenChannel.compare(told, promise, running);
         }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
                     + "sealed for this app and environment; it does not prove which version it is, nor that it is the newest: a hostile "
                     + "server can hand out an older sealed release again. The active release stays whenever anything is refused.",
             "With --log-key, level L2: the server must also prove what the channel offers. Refused by name: rollback, freeze, mix-and-match, "
-                    + "head-not-attested, wrong-channel, wrong-environment, withheld, split-view, bad-proof, no-proof.",
+                    + "head-not-attested, wrong-channel, wrong-environment, wrong-manifest, withheld, split-view, bad-proof, no-proof.",
             "Exit code 0 updated or up to date, 4 refused, 1 nothing offered or no answer."
         },
         footer = {

@@ -5,6 +5,8 @@ import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.HeadsAttested;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.ManifestSealed;
+import dev.countersign.contract.event.ReleaseRewrapped;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.json.Json;
@@ -15,9 +17,11 @@ import dev.countersign.contract.log.LogException;
 import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.log.MerkleHash;
 import dev.countersign.contract.log.MerkleProof;
+import dev.countersign.contract.seal.DeltaManifest;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.KeyId;
 import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
@@ -25,9 +29,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies what a device's channel offers, from a head proof and a pinned log key alone (level L2). In this order: 1 the signed checkpoint, no older than
- * the last one seen · 2 every entry lies under it and is signed by an event key that the log activated · 3 the attestation has not expired · 4 it covers
- * this head · 5 the head is of the device's app and environment and of its channel, no older than the last one seen · 6 the release belongs to it.
+ * Verifies what a device's channel offers, from a head proof and a pinned log key alone (level L2). In this order: 1 the signed checkpoint, which goes on from the
+ * last one seen · 2 every entry lies under it and is signed by an event key that the log activated · 3 the attestation has not expired · 4 it covers
+ * this head · 5 the head is of the device's app and environment and of its channel, no older than the last one seen · 6 the release belongs to it, and its
+ * list of files, where one came.
  */
 final class HeadVerifier {
     private final LogVerifierKey key;
@@ -42,9 +47,14 @@ final class HeadVerifier {
      * A head that is proven.
      *
      * @param release the release that came with it; null for none
+     * @param manifest its files, as the leaf names them by digest; null if they did not come with it
      * @param trust what to remember
      */
-    record Proven(ChannelUpdated head, @Nullable ReleaseSealed release, LogTrust trust) {}
+    record Proven(
+            ChannelUpdated head,
+            @Nullable ReleaseSealed release,
+            @Nullable DeltaManifest manifest,
+            LogTrust trust) {}
 
     /**
      * @throws UpdateRefusedException if it does not hold, by name of the attack
@@ -74,6 +84,14 @@ final class HeadVerifier {
         }
         if (checkpoint.size() == before.size() && !checkpoint.root().equals(before.root())) {
             throw refused("split-view", "the log is not the one that was seen before: there are two histories");
+        }
+        if (checkpoint.size() > before.size()
+                && before.root() != null
+                && !continues(proof, checkpoint, before.root(), before.size())) {
+            throw refused(
+                    "split-view",
+                    "the log is not shown to go on from the " + before.size()
+                            + " entries that were seen before: there may be two histories");
         }
         // 2 the entries
         Map<KeyId, VerifyingKey> eventKeys = new HashMap<>();
@@ -136,7 +154,39 @@ final class HeadVerifier {
         if (release != null && !release.scope().equals(own)) {
             throw refused("wrong-environment", "the release is not of this app's and key's environment");
         }
-        return new Proven(head, release, before.with(checkpoint, name, head.sequence()));
+        ReleaseRewrapped rewrapped =
+                proof.rewrapped() == null ? null : event(proof, proof.rewrapped(), eventKeys, ReleaseRewrapped.class);
+        DeltaManifest manifest = manifest(proof, release, rewrapped);
+        return new Proven(head, release, manifest, before.with(checkpoint, name, head.sequence()));
+    }
+
+    private static boolean continues(HeadProof proof, Checkpoint now, Sha256 seenRoot, long seen) {
+        return proof.consistency() != null
+                && MerkleProof.verifyConsistency(seen, seenRoot, now.size(), now.root(), proof.consistency());
+    }
+
+    /** The manifest, which counts for nothing unless its digest is in the release's leaf, or in that of a rewrap of it. */
+    private static @Nullable DeltaManifest manifest(
+            HeadProof proof, @Nullable ReleaseSealed release, @Nullable ReleaseRewrapped rewrapped)
+            throws UpdateRefusedException {
+        if (proof.manifest() == null) {
+            return null;
+        }
+        byte[] bytes = proof.manifestBytes();
+        Sha256 digest = Sha256.hash(bytes);
+        boolean ofRewrap = release != null
+                && rewrapped != null
+                && rewrapped.scope().equals(release.scope())
+                && rewrapped.version().equals(release.version())
+                && names(rewrapped.manifest(), digest);
+        if (!ofRewrap && (release == null || !names(release.manifest(), digest))) {
+            throw refused("wrong-manifest", "the list of files is not the one that the log names");
+        }
+        return DeltaManifest.parse(bytes);
+    }
+
+    private static boolean names(@Nullable ManifestSealed logged, Sha256 digest) {
+        return logged != null && logged.digest().equals(digest);
     }
 
     private <E extends Event> E event(

@@ -1,16 +1,23 @@
 package dev.countersign.cli.device;
 
+import dev.countersign.cli.device.SealedOffer.OfferedFile;
 import dev.countersign.cli.http.Answer;
 import dev.countersign.cli.http.Http;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.log.LogVerifierKey;
+import dev.countersign.contract.seal.DeltaManifest;
 import dev.countersign.contract.value.BundleId;
+import dev.countersign.contract.value.DeviceKeyId;
+import dev.countersign.contract.value.SealedChecksum;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +41,12 @@ final class ProvenChannel {
      * What the channel offers this device.
      *
      * @param version null for the built-in bundle
+     * @param files the release file by file, as a server has to list it; null if that is not proven
      */
-    record Promise(@Nullable Version version, @Nullable ReleaseSealed release) {
+    record Promise(
+            @Nullable Version version,
+            @Nullable ReleaseSealed release,
+            @Nullable List<ProvenFile> files) {
         /**
          * Whether an opened bundle is the promised one: the leaf names its id.
          *
@@ -49,23 +60,35 @@ final class ProvenChannel {
         }
     }
 
+    /** A file of a release, and the digest of its ciphertext. */
+    record ProvenFile(String name, String hash, Sha256 sealed) {
+        boolean isOffered(OfferedFile offered) {
+            return offered.name().equals(name)
+                    && offered.hash().equals(hash)
+                    && offered.url().endsWith("/" + sealed.hex());
+        }
+    }
+
     /**
      * Verifies the channel's head and remembers it.
      *
+     * @param told what the server said
      * @throws UpdateRefusedException if it is not proven
      */
-    Promise promise(DeviceState state, String running) throws IOException, UpdateRefusedException {
+    Promise promise(DeviceState state, String running, ServerAnswer told) throws IOException, UpdateRefusedException {
+        Path file = state.logTrust();
+        LogTrust before = LogTrust.read(file, key.text());
+        boolean byFile = told instanceof ServerAnswer.Offer(SealedOffer offer) && offer.files() != null;
         Answer answer = http.sendPatiently(Http.to(URI.create(server + "/proofs"))
                 .header("Content-Type", "application/json; charset=utf-8")
-                .POST(BodyPublishers.ofByteArray(profile.question(state.deviceId(), running)))
+                .POST(BodyPublishers.ofByteArray(
+                        profile.proofQuestion(state.deviceId(), running, before.size(), byFile)))
                 .build());
         if (!answer.ok()) {
             throw new UpdateRefusedException(
                     "no-proof", server + " proves nothing: HTTP " + answer.status() + " to POST /proofs");
         }
-        Path file = state.logTrust();
-        HeadVerifier.Proven proven =
-                new HeadVerifier(key, clock).verify(answer.body(), profile, LogTrust.read(file, key.text()));
+        HeadVerifier.Proven proven = new HeadVerifier(key, clock).verify(answer.body(), profile, before);
         proven.trust().write(file);
         Version version = proven.head().versionFor(state.deviceId(), running);
         ReleaseSealed release = proven.release();
@@ -74,7 +97,22 @@ final class ProvenChannel {
                     "mix-and-match",
                     "the channel offers this device " + named(version) + ", the proof is of another release");
         }
-        return new Promise(version, release);
+        return new Promise(version, release, files(proven.manifest(), profile.key()));
+    }
+
+    /** A manifest as the holders of a device key are to be told of it. */
+    static @Nullable List<ProvenFile> files(@Nullable DeltaManifest manifest, DeviceKeyId keyId) {
+        List<SealedChecksum> hashes =
+                manifest == null ? null : manifest.hashesFor(keyId).orElse(null);
+        if (manifest == null || hashes == null) {
+            return null;
+        }
+        List<ProvenFile> files = new ArrayList<>();
+        for (int i = 0; i < hashes.size(); i++) {
+            DeltaManifest.File file = manifest.files().get(i);
+            files.add(new ProvenFile(file.name(), hashes.get(i).hex(), file.sealed()));
+        }
+        return files;
     }
 
     /**
@@ -97,6 +135,9 @@ final class ProvenChannel {
                     throw new UpdateRefusedException(
                             "mix-and-match", "the server offers other bytes than those of " + named(promise.version()));
                 }
+                if (offer.files() != null) {
+                    compareFiles(offer.files(), promise.files());
+                }
             }
             case ServerAnswer.Builtin builtin -> {
                 if (promise.version() != null) {
@@ -115,6 +156,26 @@ final class ProvenChannel {
                             "withheld",
                             "the server says there is nothing new, the channel offers " + named(promise.version()));
                 }
+            }
+        }
+    }
+
+    /** The format signs each file and not the list, so the list has to be the one whose digest is in the log, whole and in its order. */
+    private static void compareFiles(List<OfferedFile> offered, @Nullable List<ProvenFile> proven)
+            throws UpdateRefusedException {
+        if (proven == null) {
+            throw new UpdateRefusedException("wrong-manifest", "the server lists files, and does not prove the list");
+        }
+        if (offered.size() != proven.size()) {
+            throw new UpdateRefusedException(
+                    "wrong-manifest", "the server lists " + offered.size() + " files, the log " + proven.size());
+        }
+        for (int i = 0; i < offered.size(); i++) {
+            if (!proven.get(i).isOffered(offered.get(i))) {
+                throw new UpdateRefusedException(
+                        "wrong-manifest",
+                        "the server lists another file than the log's "
+                                + proven.get(i).name());
             }
         }
     }

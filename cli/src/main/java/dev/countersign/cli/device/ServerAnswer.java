@@ -1,12 +1,16 @@
 package dev.countersign.cli.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.countersign.cli.device.SealedOffer.OfferedFile;
 import dev.countersign.contract.json.Json;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.value.SealedChecksum;
 import dev.countersign.contract.value.Version;
 import dev.countersign.contract.value.WrappedSessionKey;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code POST /updates} answers (docs/capgo-protocol.md b), read as an app with a public key reads it. */
 sealed interface ServerAnswer {
@@ -72,11 +76,24 @@ sealed interface ServerAnswer {
             if ((!"https".equals(url.getScheme()) && !"http".equals(url.getScheme())) || url.getHost() == null) {
                 throw new IllegalArgumentException("not an absolute URL");
             }
-            return new SealedOffer(new Version(text(answer, "version")), url, sessionKey, checksum);
+            return new SealedOffer(new Version(text(answer, "version")), url, sessionKey, checksum, files(answer));
         } catch (IllegalArgumentException | java.net.URISyntaxException e) {
             throw new UpdateRefusedException(
                     "parse-error", "the offer's version or url is not valid: " + e.getMessage());
         }
+    }
+
+    /** As the plugin reads it: a list, or nothing. */
+    private static @Nullable List<OfferedFile> files(JsonNode answer) {
+        JsonNode manifest = answer.get("manifest");
+        if (manifest == null) {
+            return null;
+        }
+        List<OfferedFile> files = new ArrayList<>();
+        for (JsonNode file : manifest) {
+            files.add(new OfferedFile(text(file, "file_name"), text(file, "file_hash"), text(file, "download_url")));
+        }
+        return files;
     }
 
     private static String text(JsonNode answer, String field) {

@@ -8,7 +8,9 @@ import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.Provider;
 import java.security.PublicKey;
+import java.security.Security;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECFieldFp;
@@ -19,18 +21,26 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A public key that verifies signatures: Ed25519 (RFC 8032) or ECDSA P-256 with SHA-256 (FIPS 186-5). Immutable, thread-safe. */
+/**
+ * A public key that verifies signatures: Ed25519 (RFC 8032) or ECDSA P-256 with SHA-256 (FIPS 186-5). Immutable, thread-safe. Where a process registered
+ * {@value #FAST_PROVIDER} before the key was made, that verifies ECDSA, some eight times as fast as Java's own.
+ */
 public final class VerifyingKey {
+    /** The provider that verifies ECDSA where it is registered. */
+    public static final String FAST_PROVIDER = "AmazonCorrettoCryptoProvider";
+
     private static final ECParameterSpec P256 = p256();
 
     private final KeyId keyId;
     private final PublicKey key;
     private final String algorithm;
+    private final @Nullable Provider fast;
 
     private VerifyingKey(KeyId keyId, PublicKey key, String algorithm) {
         this.keyId = keyId;
         this.key = key;
         this.algorithm = algorithm;
+        this.fast = key instanceof ECPublicKey ? Security.getProvider(FAST_PROVIDER) : null;
     }
 
     /**
@@ -79,7 +89,8 @@ public final class VerifyingKey {
     /** Whether the signature over these bytes was made with this key; false for a malformed signature. */
     public boolean verify(byte[] message, byte[] signature) {
         try {
-            Signature verifier = Signature.getInstance(algorithm);
+            Signature verifier =
+                    fast == null ? Signature.getInstance(algorithm) : Signature.getInstance(algorithm, fast);
             verifier.initVerify(key);
             verifier.update(message);
             return verifier.verify(signature);

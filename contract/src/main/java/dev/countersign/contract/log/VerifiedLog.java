@@ -148,6 +148,15 @@ public final class VerifiedLog {
         return tree.inclusionProof(index, verified);
     }
 
+    /**
+     * Proves that the log of this size is the beginning of the newest verified checkpoint's.
+     *
+     * @throws IllegalArgumentException if it is not between 1 and that size
+     */
+    public List<Sha256> consistencyProof(long older) {
+        return tree.consistencyProof(older, verified);
+    }
+
     /** The leaf hash of a verified entry. */
     public Sha256 leafHash(long index) {
         if (index < 0 || index >= verified) {

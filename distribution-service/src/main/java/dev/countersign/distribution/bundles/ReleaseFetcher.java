@@ -108,6 +108,16 @@ public final class ReleaseFetcher implements WantedReleases {
         return objects.sealedObject(digest, size);
     }
 
+    /**
+     * The bytes of a release's delta manifest, if devices are given the release file by file; empty otherwise.
+     *
+     * @throws IOException if they cannot be read now
+     */
+    public Optional<byte[]> manifest(Release release) throws IOException {
+        ManifestSealed logged = release.manifest();
+        return logged != null && manifests.has(release) ? objects.localRecord(logged.digest()) : Optional.empty();
+    }
+
     @PreDestroy
     void stop() {
         pool.shutdownNow();

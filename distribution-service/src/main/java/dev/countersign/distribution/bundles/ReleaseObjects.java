@@ -121,6 +121,11 @@ final class ReleaseObjects {
         return manifest;
     }
 
+    /** A seal record or manifest that is here; its bytes have this digest. */
+    Optional<byte[]> localRecord(Sha256 digest) throws IOException {
+        return sealRecords.read(digest);
+    }
+
     private byte[] readSealRecord(Sha256 digest) throws IOException, CorruptObjectException {
         return readRecord(digest, MAX_SEAL_RECORD);
     }

@@ -7,6 +7,7 @@ import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads what a device says of itself: the body of {@code POST /updates}, or the query of requests without a body. Fields that are not used are
@@ -14,6 +15,7 @@ import java.util.Set;
  */
 public final class UpdateRequestReader {
     private static final int MAX_TEXT = 128;
+    private static final Pattern LOG_SIZE = Pattern.compile("[0-9]{1,18}");
     private static final Set<String> USED = Set.of(
             "app_id",
             "device_id",
@@ -25,7 +27,9 @@ public final class UpdateRequestReader {
             "channel",
             "key_id",
             "is_emulator",
-            "is_prod");
+            "is_prod",
+            "log_size",
+            "with_manifest");
 
     private String appId = "";
     private String deviceId = "";
@@ -38,6 +42,8 @@ public final class UpdateRequestReader {
     private String channel = "";
     private boolean emulator = false;
     private boolean production = true;
+    private long logSize;
+    private boolean withManifest;
 
     private UpdateRequestReader() {}
 
@@ -55,6 +61,12 @@ public final class UpdateRequestReader {
         return new ChannelRequest(reader.request(), reader.channel);
     }
 
+    /** As {@link #read}, together with what the device needs proven beside its head. */
+    public static ProofRequest readForProof(byte[] body) throws IOException, InvalidRequestException {
+        UpdateRequestReader reader = parse(body);
+        return new ProofRequest(reader.request(), reader.logSize, reader.withManifest);
+    }
+
     /**
      * Reads a query.
      *
@@ -67,6 +79,14 @@ public final class UpdateRequestReader {
         }
         return reader.request();
     }
+
+    /**
+     * A request for a proof.
+     *
+     * @param logSize the size of the newest checkpoint that the device has seen; 0 for none
+     * @param withManifest whether it was told to fetch the release file by file
+     */
+    public record ProofRequest(UpdateRequest device, long logSize, boolean withManifest) {}
 
     /** A request that is about a channel. */
     record ChannelRequest(UpdateRequest device, String channel) {}
@@ -112,6 +132,8 @@ public final class UpdateRequestReader {
             case "key_id" -> keyId = text;
             case "is_emulator" -> emulator = LenientJson.flag(text, false);
             case "is_prod" -> production = LenientJson.flag(text, true);
+            case "log_size" -> logSize = LOG_SIZE.matcher(text).matches() ? Long.parseLong(text) : 0;
+            case "with_manifest" -> withManifest = LenientJson.flag(text, false);
             default -> {
                 // not used
             }

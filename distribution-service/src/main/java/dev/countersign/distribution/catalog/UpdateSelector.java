@@ -91,9 +91,13 @@ public final class UpdateSelector {
      * Which release of which channel is a device's, whatever the channel's rules hold back.
      *
      * @param version null for the built-in bundle
+     * @param byFile the release, if the device may be given it file by file; null otherwise
      */
     public record Target(
-            Scope scope, ChannelName channel, @Nullable Version version) {}
+            Scope scope,
+            ChannelName channel,
+            @Nullable Version version,
+            @Nullable Release byFile) {}
 
     /** What {@link #select} would be about; empty if there is no channel for the device, or it does not tell its key. */
     public static Optional<Target> target(Catalog catalog, Placements placements, UpdateRequest device) {
@@ -118,7 +122,8 @@ public final class UpdateSelector {
         return Optional.of(new Target(
                 new Scope(new AppId(device.appId()), name),
                 new ChannelName(head.channel()),
-                rollout != null && rolledOut ? rollout.version() : head.stable()));
+                rollout != null && rolledOut ? rollout.version() : head.stable(),
+                takesFiles(head, device) ? (rolledOut ? head.rolledOut() : head.release()) : null));
     }
 
     private static Selection release(

@@ -38,12 +38,12 @@ final class EventTrust {
     }
 
     /**
-     * The events of entries that follow each other. Parses and verifies on all cores, since signatures are most of what following a long log costs.
+     * The events of entries that follow each other, in their envelopes. Parses and verifies on all cores, since signatures are most of what following a long log costs.
      *
      * @param verifiedBefore this service verified the signatures of these very entries before it was restarted: not again
      * @throws LogException MALFORMED if one is no event, BAD_SIGNATURE if no activated event key signed it; for the first of which that is true
      */
-    List<Event> accept(List<VerifiedEntry> entries, boolean verifiedBefore) {
+    List<SignedEvent> accept(List<VerifiedEntry> entries, boolean verifiedBefore) {
         List<SignedEvent> parsed =
                 entries.parallelStream().map(EventTrust::parse).toList();
         List<Claim> claims = new ArrayList<>();
@@ -56,7 +56,7 @@ final class EventTrust {
                     .min(Comparator.comparingLong(claim -> claim.entry().index()))
                     .ifPresent(EventTrust::refuse);
         }
-        return parsed.stream().map(SignedEvent::event).toList();
+        return parsed;
     }
 
     private Claim claim(VerifiedEntry entry, SignedEvent signed) {

@@ -2,6 +2,7 @@ package dev.countersign.distribution.follow;
 
 import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.log.LogException;
 import dev.countersign.contract.log.LogFollower;
 import dev.countersign.contract.log.LogSource;
@@ -101,8 +102,11 @@ final class FollowedLog {
         step(() -> follower.onCheckpoint(note));
     }
 
-    /** What proves a channel's head and a release of it (null for the built-in bundle); empty if that is not attested. */
-    Optional<ProofDraft> prove(Scope scope, ChannelName channel, @Nullable Version version, String keyId) {
+    /**
+     * What proves a channel's head and a release of it (null for the built-in bundle), and that the log of size {@code seen} is this log's beginning (0:
+     * none was seen); empty if the head is not attested.
+     */
+    Optional<ProofDraft> prove(Scope scope, ChannelName channel, @Nullable Version version, String keyId, long seen) {
         Optional<SignedCheckpoint> checkpoint = follower.log().checkpoint();
         if (failure != null || checkpoint.isEmpty()) {
             return Optional.empty();
@@ -114,8 +118,12 @@ final class FollowedLog {
                         part(found.attested()),
                         part(found.head()),
                         found.release() == null ? null : part(found.release()),
+                        found.rewrapped() == null ? null : part(found.rewrapped()),
                         found.place(),
-                        heads.tree().path(found.place())));
+                        heads.tree().path(found.place()),
+                        seen > 0 && seen <= checkpoint.get().size()
+                                ? follower.log().consistencyProof(seen)
+                                : null));
     }
 
     private ProofDraft.Part part(long index) {
@@ -191,11 +199,11 @@ final class FollowedLog {
     /** Hands on what was read, once all of it is known to be signed. */
     private void flush() {
         List<VerifiedEntry> entries = List.copyOf(read);
-        List<Event> events = trust.accept(read, resuming);
+        List<SignedEvent> events = trust.accept(read, resuming);
         read.clear();
         for (int i = 0; i < events.size(); i++) {
-            heads.accept(entries.get(i), events.get(i));
-            sink.accept(events.get(i));
+            heads.accept(entries.get(i).index(), events.get(i));
+            sink.accept(events.get(i).event());
         }
     }
 

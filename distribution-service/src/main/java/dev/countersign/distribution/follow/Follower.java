@@ -69,6 +69,7 @@ public final class Follower {
             WantedReleases wanted,
             MeterRegistry registry,
             Clock clock) {
+        NativeVerifier.register();
         this.config = config;
         this.source = path -> store.readBytes(ObjectKey.of("log/" + path), LogSource.MAX_BYTES);
         this.localFiles = localFiles;
@@ -109,15 +110,18 @@ public final class Follower {
      * What proves a channel's head and a release of it.
      *
      * @param version null for the built-in bundle
+     * @param seen the size of the log that the device has seen, 0 for none: also that it is the beginning of this one
      * @return empty if that is not attested; fails if this service is shutting down
      */
     public CompletionStage<Optional<ProofDraft>> prove(
-            Scope scope, ChannelName channel, @Nullable Version version, String keyId) {
+            Scope scope, ChannelName channel, @Nullable Version version, String keyId, long seen) {
         try {
             return CompletableFuture.supplyAsync(
                     () -> {
                         FollowedLog followed = log;
-                        return followed == null ? Optional.empty() : followed.prove(scope, channel, version, keyId);
+                        return followed == null
+                                ? Optional.empty()
+                                : followed.prove(scope, channel, version, keyId, seen);
                     },
                     thread);
         } catch (RejectedExecutionException e) {

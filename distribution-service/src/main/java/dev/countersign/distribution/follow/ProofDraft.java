@@ -21,8 +21,10 @@ public final class ProofDraft {
     private final Part attested;
     private final Part head;
     private final @Nullable Part release;
+    private final @Nullable Part rewrapped;
     private final int place;
     private final List<Sha256> headsPath;
+    private final @Nullable List<Sha256> consistency;
 
     /** An entry by what the verified tree says of it. */
     record Part(long index, Sha256 leafHash, List<Sha256> path) {}
@@ -33,15 +35,19 @@ public final class ProofDraft {
             Part attested,
             Part head,
             @Nullable Part release,
+            @Nullable Part rewrapped,
             int place,
-            List<Sha256> headsPath) {
+            List<Sha256> headsPath,
+            @Nullable List<Sha256> consistency) {
         this.checkpoint = checkpoint;
         this.keys = List.copyOf(keys);
         this.attested = attested;
         this.head = head;
         this.release = release;
+        this.rewrapped = rewrapped;
         this.place = place;
         this.headsPath = List.copyOf(headsPath);
+        this.consistency = consistency;
     }
 
     /**
@@ -61,7 +67,10 @@ public final class ProofDraft {
                 entry(source, head),
                 release == null ? null : entry(source, release),
                 place,
-                headsPath);
+                headsPath,
+                consistency,
+                null,
+                rewrapped == null ? null : entry(source, rewrapped));
     }
 
     private HeadProof.Entry entry(LogSource source, Part part) throws IOException {
