@@ -32,6 +32,25 @@ public final class DeviceAnswer {
         });
     }
 
+    /**
+     * Ends the response with 429 (section b, "429"): plugins from 8.51.5 on stay away for so long, some before it until the app is killed. Never to be sent
+     * where no operator asked for it.
+     *
+     * @param seconds how long to stay away
+     */
+    static void endTooMany(HttpServerResponse response, long seconds) {
+        response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        end(response, 429, json -> {
+            json.writeStartObject();
+            json.writeStringField("error", "too_many_requests");
+            json.writeStringField("message", "Too many requests");
+            json.writeObjectFieldStart("moreInfo");
+            json.writeNumberField("retryAfterSeconds", seconds);
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
     /** Ends the response with a JSON document. */
     public static void end(HttpServerResponse response, int status, Document document) {
         end(response, status, toBuffer(document));

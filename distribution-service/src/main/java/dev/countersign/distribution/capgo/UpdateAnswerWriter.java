@@ -1,11 +1,10 @@
 package dev.countersign.distribution.capgo;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.countersign.contract.value.DeviceKeyId;
-import dev.countersign.contract.value.Sha256;
-import dev.countersign.contract.value.Version;
+import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.distribution.catalog.LiveManifests;
 import dev.countersign.distribution.catalog.NoUpdate;
+import dev.countersign.distribution.catalog.Release;
 import dev.countersign.distribution.catalog.Selection;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
@@ -28,49 +27,56 @@ final class UpdateAnswerWriter {
 
     private final PublicBase base;
     private final LiveManifests manifests;
-    private final Map<OfferKey, byte[]> offers = new ConcurrentHashMap<>();
+    private final Map<OfferKey, Buffer> offers = new ConcurrentHashMap<>();
     private final AtomicLong kept = new AtomicLong();
-    private final Map<NoUpdate, byte[]> reasons = new EnumMap<>(NoUpdate.class);
+    private final Map<NoUpdate, Buffer> reasons = new EnumMap<>(NoUpdate.class);
 
-    private record OfferKey(Sha256 sealRecord, Version version, DeviceKeyId keyId, boolean byFile) {}
+    /** The same release and entry, not equal ones: each check looks one up, and comparing digests and texts takes longer than writing JSON saves. */
+    private record OfferKey(Release release, SealRecord.KeyEntry entry, boolean byFile) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof OfferKey that
+                    && release == that.release
+                    && entry == that.entry
+                    && byFile == that.byFile;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(entry) + (byFile ? 1 : 0);
+        }
+    }
 
     UpdateAnswerWriter(PublicBase base, LiveManifests manifests) {
         this.base = base;
         this.manifests = manifests;
         for (NoUpdate reason : NoUpdate.values()) {
-            reasons.put(
-                    reason,
-                    DeviceAnswer.toBuffer(json -> write(new Selection.None(reason), json))
-                            .getBytes());
+            reasons.put(reason, DeviceAnswer.toBuffer(json -> write(new Selection.None(reason), json)));
         }
     }
 
-    /** The answer's bytes. The answers that most devices get are written once and for all. */
+    /** The answer's bytes, not to be changed: the answers that most devices get are written once and for all. */
     Buffer answer(Selection selection) {
         if (selection instanceof Selection.None none) {
-            byte[] written = reasons.get(none.reason());
+            Buffer written = reasons.get(none.reason());
             if (written != null) {
-                return Buffer.buffer(written);
+                return written;
             }
         }
         if (selection instanceof Selection.Offer offer) {
-            return Buffer.buffer(offer(offer));
+            return offer(offer);
         }
         return DeviceAnswer.toBuffer(json -> write(selection, json));
     }
 
-    private byte[] offer(Selection.Offer offer) {
-        var key = new OfferKey(
-                offer.release().sealRecord(),
-                offer.release().version(),
-                offer.entry().keyId(),
-                files(offer) != null);
-        byte[] written = offers.get(key);
+    private Buffer offer(Selection.Offer offer) {
+        var key = new OfferKey(offer.release(), offer.entry(), files(offer) != null);
+        Buffer written = offers.get(key);
         if (written == null) {
-            written = DeviceAnswer.toBuffer(json -> write(offer, json)).getBytes();
-            if (kept.addAndGet(written.length) > MAX_KEPT) {
+            written = DeviceAnswer.toBuffer(json -> write(offer, json));
+            if (kept.addAndGet(written.length()) > MAX_KEPT) {
                 offers.clear(); // releases that are offered no more
-                kept.set(written.length);
+                kept.set(written.length());
             }
             offers.put(key, written);
         }

@@ -16,6 +16,7 @@ final class UpdateMetrics {
     private final Counter offered;
     private final Counter builtin;
     private final Counter invalid;
+    private final Counter limited;
     private final Counter oldPlugins;
 
     UpdateMetrics(MeterRegistry registry) {
@@ -25,6 +26,7 @@ final class UpdateMetrics {
         offered = counter(registry, "offered");
         builtin = counter(registry, "builtin");
         invalid = counter(registry, "invalid");
+        limited = counter(registry, "too_many_requests");
         oldPlugins = Counter.builder("countersign.updates.old.plugins")
                 .description(
                         "Update checks by plugins before 8.51.23, which install what nobody sealed if it is offered")
@@ -49,6 +51,10 @@ final class UpdateMetrics {
 
     void invalid() {
         invalid.increment();
+    }
+
+    void limited() {
+        limited.increment();
     }
 
     private static Counter counter(MeterRegistry registry, String answer) {

@@ -26,12 +26,19 @@ class UpdatesRoute {
     private final Placements placements;
     private final UpdateAnswerWriter writer;
     private final UpdateMetrics metrics;
+    private final UpdateLimit limit;
 
-    UpdatesRoute(LiveCatalog catalog, Placements placements, UpdateAnswerWriter writer, UpdateMetrics metrics) {
+    UpdatesRoute(
+            LiveCatalog catalog,
+            Placements placements,
+            UpdateAnswerWriter writer,
+            UpdateMetrics metrics,
+            UpdateLimit limit) {
         this.catalog = catalog;
         this.placements = placements;
         this.writer = writer;
         this.metrics = metrics;
+        this.limit = limit;
     }
 
     void register(@Observes Router router) {
@@ -48,6 +55,11 @@ class UpdatesRoute {
     }
 
     private void answer(Buffer body, HttpServerResponse response) {
+        if (!limit.permits()) {
+            metrics.limited();
+            DeviceAnswer.endTooMany(response, limit.retryAfter());
+            return;
+        }
         try {
             UpdateRequest device = UpdateRequestReader.read(body.getBytes());
             Selection selection = UpdateSelector.select(catalog.current(), placements, device);

@@ -161,7 +161,9 @@ public final class Catalog {
         Head head = next.environment(event.scope()).heads().get(event.channel().value());
         ShardedMap<Sha256, Long> known = offered;
         for (Release release : head == null ? List.<Release>of() : head.releases()) {
-            known = known.with(release.sealed(), release.size());
+            if (known.get(release.sealed()) == null) { // usually the head has offered it before
+                known = known.with(release.sealed(), release.size());
+            }
         }
         return new Catalog(next.apps, known, policy, legacy);
     }

@@ -40,19 +40,32 @@ record NativeVersion(Semver version) {
     }
 
     boolean isAtLeast(NativeVersion other) {
-        return version.isGreaterThanOrEqualTo(other.version);
+        int numbers = compareNumbers(other, AutoUpdateBlock.PATCH);
+        return numbers != 0 ? numbers > 0 : version.isGreaterThanOrEqualTo(other.version);
     }
 
     /** Whether this is higher than a native app's version in the named part or in one before it. */
     boolean exceeds(NativeVersion app, AutoUpdateBlock part) {
-        int major = Long.compare(version.getMajor(), app.version.getMajor());
-        int minor = major != 0 ? major : Long.compare(version.getMinor(), app.version.getMinor());
-        int patch = minor != 0 ? minor : Long.compare(version.getPatch(), app.version.getPatch());
-        return switch (part) {
-            case MAJOR -> major > 0;
-            case MINOR -> minor > 0;
-            case PATCH -> patch > 0;
-            case METADATA, NONE -> false;
-        };
+        return compareNumbers(app, part) > 0;
+    }
+
+    int major() {
+        return version.getMajor();
+    }
+
+    /** Compares the numbers up to the named one; 0 for none. */
+    private int compareNumbers(NativeVersion other, AutoUpdateBlock last) {
+        if (last == AutoUpdateBlock.METADATA || last == AutoUpdateBlock.NONE) {
+            return 0;
+        }
+        int major = Integer.compare(version.getMajor(), other.version.getMajor());
+        if (major != 0 || last == AutoUpdateBlock.MAJOR) {
+            return major;
+        }
+        int minor = Integer.compare(version.getMinor(), other.version.getMinor());
+        if (minor != 0 || last == AutoUpdateBlock.MINOR) {
+            return minor;
+        }
+        return Integer.compare(version.getPatch(), other.version.getPatch());
     }
 }

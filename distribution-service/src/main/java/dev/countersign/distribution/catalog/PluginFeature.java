@@ -1,7 +1,6 @@
 package dev.countersign.distribution.catalog;
 
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
 
@@ -16,10 +15,10 @@ enum PluginFeature {
     /** Tells its device key by its whole wire name; before, by the first four characters. */
     TELLS_WHOLE_KEY("8.40.8");
 
-    private final List<Semver> since;
+    private final NativeVersion[] since;
 
     PluginFeature(String... since) {
-        this.since = Arrays.stream(since).map(Semver::new).toList();
+        this.since = Arrays.stream(since).map(Semver::new).map(NativeVersion::new).toArray(NativeVersion[]::new);
     }
 
     /** False for a plugin of no readable version. */
@@ -27,12 +26,12 @@ enum PluginFeature {
         if (plugin == null) {
             return false;
         }
-        int generation = plugin.version().getMajor();
-        for (Semver first : since) {
-            if (first.getMajor() == generation) {
-                return plugin.version().isGreaterThanOrEqualTo(first);
+        int generation = plugin.major();
+        for (NativeVersion first : since) {
+            if (first.major() == generation) {
+                return plugin.isAtLeast(first);
             }
         }
-        return generation > since.getLast().getMajor();
+        return generation > since[since.length - 1].major();
     }
 }
