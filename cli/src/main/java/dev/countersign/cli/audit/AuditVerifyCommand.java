@@ -140,6 +140,13 @@ public final class AuditVerifyCommand implements Callable<Integer> {
         terminal.say("entries  " + report.size());
         terminal.say("root     " + (report.root() == null ? "unknown" : report.root()));
         new TreeMap<>(report.events()).forEach((kind, count) -> terminal.say("  " + kind + " " + count));
+        if (report.depth() != LogAudit.Depth.TREE) {
+            KeyAccounts.Summary use = report.keyUse();
+            terminal.say("device keys  " + use.performed() + " operations: " + use.inLog() + " in the log, "
+                    + use.abandoned()
+                    + " abandoned, " + use.probes() + " probes, " + use.underWay() + " under way, " + use.unexplained()
+                    + " not explained");
+        }
         report.notices().forEach(notice -> terminal.say("notice: " + notice));
         for (Finding finding : report.findings()) {
             String where = finding.index() == null ? "log" : "entry " + finding.index();

@@ -56,7 +56,8 @@ public final class LogAudit {
     /**
      * What came of it. It is {@code ok} only if there are no findings.
      *
-     * @param checkpoint what the pinned key signed, or null if there is none
+     * @param root of what the pinned key signed, or null if there is none
+     * @param keyUse what the log says of the use of device keys; nothing where the tree alone was looked at
      */
     public record Report(
             boolean ok,
@@ -65,6 +66,7 @@ public final class LogAudit {
             @Nullable Sha256 root,
             Depth depth,
             Map<String, Long> events,
+            KeyAccounts.Summary keyUse,
             long findingCount,
             List<Finding> findings,
             List<String> notices) {}
@@ -129,6 +131,7 @@ public final class LogAudit {
                     checkpoint.map(Checkpoint::root).orElse(null),
                     depth,
                     rules.kinds(),
+                    rules.keyUse(),
                     findings.count(),
                     findings.kept(),
                     notices(rules));

@@ -73,7 +73,7 @@ final class LogRules {
         this.heads = new Heads(policies, releases, acts, findings);
         this.attested = new Attested(policies, findings);
         this.keys = new Keys(log, policies, acts, requests, findings);
-        this.keyUse = new KeyUse(findings);
+        this.keyUse = new KeyUse(policies, findings);
     }
 
     /** What was read already of the evidence that the next entries name. */
@@ -121,8 +121,14 @@ final class LogRules {
                 keyUse.rewrapped(it);
             }
             case PolicyAdopted it -> {}
-            case ReleaseProposed it -> releases.proposed(index, it);
-            case RequestProposed it -> acts.proposed(index, it);
+            case ReleaseProposed it -> {
+                releases.proposed(index, it);
+                keyUse.proposed(it);
+            }
+            case RequestProposed it -> {
+                acts.proposed(index, it);
+                keyUse.proposed(it);
+            }
             case ApprovalRecorded it -> approvals.recorded(index, it);
             case ReleaseSealed it -> {
                 releases.sealed(index, it);
@@ -140,7 +146,10 @@ final class LogRules {
                 heads.updated(index, it);
                 attested.moved(it, signed.envelope().payload());
             }
-            case RequestRefused it -> releases.refused(index, it);
+            case RequestRefused it -> {
+                releases.refused(index, it);
+                keyUse.settled(it.scope(), it.request());
+            }
             case RequestDuplicate it -> releases.duplicate(index, it);
             case RequestsRejected it -> {}
             case KeyUsage it -> keyUse.used(index, it);
@@ -157,9 +166,14 @@ final class LogRules {
         return Map.copyOf(kinds);
     }
 
+    /** What was told of the use of device keys. */
+    KeyAccounts.Summary keyUse() {
+        return keyUse.summary();
+    }
+
     /** What is not wrong but worth knowing. */
     List<String> notices() {
-        List<String> notices = new ArrayList<>(keyUse.unexplained());
+        List<String> notices = new ArrayList<>(keyUse.notices());
         if (objects.compared() + objects.unreachable() > 0) {
             notices.add(objects.compared() + " sealed objects were read and compared, " + objects.unreachable()
                     + " are not offered there");

@@ -355,6 +355,22 @@ public final class Story {
                 List.of(new KeyUsage.Operations(DEVICE_LABEL, performed, committed, abandoned, probes)));
     }
 
+    /** The account that a process begins with: one probe. */
+    KeyUsage begins(String process) {
+        return account(process, 1, 0, 0, true, null);
+    }
+
+    /** The account that a process ends with, beside one probe. */
+    KeyUsage ends(String process, long performed, long committed, long abandoned) {
+        return account(process, performed, committed, abandoned, null, true);
+    }
+
+    private KeyUsage account(
+            String process, long performed, long committed, long abandoned, Boolean first, Boolean last) {
+        KeyUsage usage = used(process, performed, committed, abandoned, 1);
+        return new KeyUsage(usage.time(), usage.policy(), usage.process(), usage.keys(), first, last);
+    }
+
     /** A release as it should be: proposed, approved twice, sealed and offered. Returns the index of its seal. */
     public long released(Asked asked, long sequence) {
         log.append(proposed(asked));

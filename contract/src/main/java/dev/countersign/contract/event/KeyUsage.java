@@ -16,8 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param process random name of the process, 32 hex digits
  * @param keys one entry per device key used
+ * @param first true where the process begins: before it uses a device key for a request; absent otherwise
+ * @param last true where the process ends in an orderly way and has nothing under way; absent otherwise
  */
-public record KeyUsage(Instant time, @Nullable Sha256 policy, String process, List<Operations> keys) implements Event {
+public record KeyUsage(
+        Instant time,
+        @Nullable Sha256 policy,
+        String process,
+        List<Operations> keys,
+        @Nullable Boolean first,
+        @Nullable Boolean last)
+        implements Event {
     public static final String KIND = "key.usage";
 
     private static final Pattern PROCESS = Pattern.compile("[0-9a-f]{32}");
@@ -28,6 +37,23 @@ public record KeyUsage(Instant time, @Nullable Sha256 policy, String process, Li
             throw new IllegalArgumentException("process must be 32 lowercase hex digits");
         }
         keys = List.copyOf(keys);
+    }
+
+    /** An account in between. */
+    public KeyUsage(Instant time, @Nullable Sha256 policy, String process, List<Operations> keys) {
+        this(time, policy, process, keys, null, null);
+    }
+
+    /** Whether the process begins with it. */
+    @JsonIgnore
+    public boolean isFirst() {
+        return Boolean.TRUE.equals(first);
+    }
+
+    /** Whether the process ended with it. */
+    @JsonIgnore
+    public boolean isLast() {
+        return Boolean.TRUE.equals(last);
     }
 
     @Override

@@ -128,6 +128,8 @@ class SignedEventTest {
                 new RequestDuplicate(NOW, DIGEST, APP, PRODUCTION, VERSION, REQUEST, DIGEST, person, 7),
                 new RequestsRejected(NOW, DIGEST, 3),
                 new KeyUsage(NOW, DIGEST, "0".repeat(32), List.of(new KeyUsage.Operations(label, 5, 2, 1, 2))),
+                new KeyUsage(NOW, DIGEST, "0".repeat(32), List.of(), true, null),
+                new KeyUsage(NOW, DIGEST, "0".repeat(32), List.of(), null, true),
                 new KeyGenerated(NOW, DIGEST, label, person, APP, PRODUCTION, keyId, REQUEST),
                 new KeyGenerated(NOW, DIGEST, new KeyLabel("log/2"), person, null, null, null, REQUEST),
                 new KeyActivated(NOW, DIGEST, label, person, null, APP, PRODUCTION, keyId, REQUEST, null),

@@ -394,6 +394,14 @@ final class GoldenFiles {
         events.put(
                 "key.usage",
                 new KeyUsage(TIME, POLICY, NONCE, List.of(new KeyUsage.Operations(DEVICE_KEY, 5, 2, 1, 2))));
+        events.put(
+                "key.usage.first",
+                new KeyUsage(
+                        TIME, POLICY, NONCE, List.of(new KeyUsage.Operations(DEVICE_KEY, 1, 0, 0, 1)), true, null));
+        events.put(
+                "key.usage.last",
+                new KeyUsage(
+                        TIME, POLICY, NONCE, List.of(new KeyUsage.Operations(DEVICE_KEY, 5, 3, 1, 1)), null, true));
         return events;
     }
 

@@ -13,7 +13,7 @@ import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 
 /** The Java agent that makes crash points crash, compiled from {@code src/test/crash-agent}: it is on no service's class path. */
-final class CrashAgentJar {
+public final class CrashAgentJar {
     private static final Path SOURCES =
             Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("src/test/crash-agent");
     private static final String POINT = "dev/countersign/contract/crash/CrashPoint";
@@ -21,7 +21,7 @@ final class CrashAgentJar {
     private CrashAgentJar() {}
 
     /** Builds it in this folder. */
-    static Path in(Path folder) {
+    public static Path in(Path folder) {
         try {
             Path classes = Files.createDirectory(folder.resolve("crash-agent"));
             compile(classes);

@@ -145,7 +145,7 @@ public final class Authority implements AutoCloseable {
         long closes = System.nanoTime() + BATCH.toNanos();
         while (work != null) {
             if (work instanceof Work.Stop stop) {
-                counting.usage(batch, clock.instant());
+                counting.end(batch, now(), pool.isTerminated());
                 batch.afterCommit.add(() -> stop.done().complete(null));
                 running = false;
                 break;

@@ -31,7 +31,7 @@ final class CountingLeaves {
     void periodic(Batch batch, Instant now) {
         if (last.plus(PERIOD).isBefore(now)) {
             last = now;
-            usage(batch, now);
+            keyUse.report(now, policyDigest()).ifPresent(usage -> commits.add(batch, usage));
             if (rejected > 0) {
                 commits.add(batch, new RequestsRejected(now, policyDigest(), rejected));
                 rejected = 0;
@@ -39,9 +39,17 @@ final class CountingLeaves {
         }
     }
 
-    /** Accounts for the use of device keys, if there was any since the last time. */
-    void usage(Batch batch, Instant now) {
-        keyUse.report(now, policyDigest()).ifPresent(usage -> commits.add(batch, usage));
+    /**
+     * Accounts for the use of device keys when this process ends.
+     *
+     * @param complete whether nothing is under way any more; otherwise it ends as in a crash, without a last word
+     */
+    void end(Batch batch, Instant now, boolean complete) {
+        if (complete) {
+            commits.add(batch, keyUse.last(now, policyDigest()));
+        } else {
+            keyUse.report(now, policyDigest()).ifPresent(usage -> commits.add(batch, usage));
+        }
     }
 
     private Sha256 policyDigest() {

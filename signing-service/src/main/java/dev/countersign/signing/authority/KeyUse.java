@@ -45,17 +45,34 @@ public final class KeyUse {
                 (a, b) -> new Settled(a.committed + b.committed, a.abandoned + b.abandoned));
     }
 
-    /** The leaf that accounts for all of it, if anything changed since the last. */
+    /** The leaf that this process begins with: it must be committed before a device key is used for a request. */
+    synchronized KeyUsage first(Instant now, Sha256 policy) {
+        reported = operations();
+        return new KeyUsage(now, policy, process, reported, true, null);
+    }
+
+    /** The leaf that this process ends with. */
+    synchronized KeyUsage last(Instant now, Sha256 policy) {
+        reported = operations();
+        return new KeyUsage(now, policy, process, reported, null, true);
+    }
+
+    /** The leaf that accounts for all of it, if anything changed since the one before. */
     synchronized Optional<KeyUsage> report(Instant now, Sha256 policy) {
+        List<KeyUsage.Operations> keys = operations();
+        if (keys.equals(reported)) {
+            return Optional.empty();
+        }
+        reported = keys;
+        return Optional.of(new KeyUsage(now, policy, process, keys));
+    }
+
+    private List<KeyUsage.Operations> operations() {
         List<KeyUsage.Operations> keys = new ArrayList<>();
         performed.get().forEach((key, count) -> {
             Settled done = settled.getOrDefault(key, new Settled(0, 0));
             keys.add(new KeyUsage.Operations(key, count.performed, done.committed, done.abandoned, count.probes));
         });
-        if (keys.isEmpty() || keys.equals(reported)) {
-            return Optional.empty();
-        }
-        reported = keys;
-        return Optional.of(new KeyUsage(now, policy, process, keys));
+        return keys;
     }
 }

@@ -65,6 +65,11 @@ final class WorkPool implements AutoCloseable {
         }
     }
 
+    /** Whether it was closed and nothing is under way any more. */
+    boolean isTerminated() {
+        return pool.isTerminated();
+    }
+
     /** Stops; what is under way is interrupted and its result thrown away. Waits a moment, so that its key use is accounted for. */
     @Override
     public void close() {

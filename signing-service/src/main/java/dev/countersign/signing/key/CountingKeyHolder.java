@@ -84,20 +84,12 @@ public final class CountingKeyHolder implements KeyHolder {
             try {
                 return operation.get();
             } catch (KeyHolderException e) {
-                if (keyWasNotUsed(e)) {
+                if (e.keyWasNotUsed()) {
                     count.probes.addAndGet(-probe);
                     count.performed.decrementAndGet();
                 }
                 throw e;
             }
-        }
-
-        private static boolean keyWasNotUsed(KeyHolderException e) {
-            return switch (e) {
-                case KeyMisuseException misuse -> true;
-                case KeyHolderUnavailableException unavailable -> !unavailable.keyMayHaveBeenUsed();
-                case KeyHolderBrokenException broken -> false;
-            };
         }
 
         @Override

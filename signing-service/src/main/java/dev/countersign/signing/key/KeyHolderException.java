@@ -10,4 +10,13 @@ public abstract sealed class KeyHolderException extends RuntimeException
     KeyHolderException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /** Whether the key was certainly not used: otherwise the operation counts. */
+    public final boolean keyWasNotUsed() {
+        return switch (this) {
+            case KeyMisuseException misuse -> true;
+            case KeyHolderUnavailableException unavailable -> !unavailable.keyMayHaveBeenUsed();
+            case KeyHolderBrokenException broken -> false;
+        };
+    }
 }

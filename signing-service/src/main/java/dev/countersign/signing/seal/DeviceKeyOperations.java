@@ -8,7 +8,7 @@ import dev.countersign.contract.value.WrappedSessionKey;
 import dev.countersign.signing.authority.DeviceKey;
 import dev.countersign.signing.key.Iv;
 import dev.countersign.signing.key.KeyHolder;
-import dev.countersign.signing.key.KeyMisuseException;
+import dev.countersign.signing.key.KeyHolderException;
 import dev.countersign.signing.key.SessionKey;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,12 +51,14 @@ final class DeviceKeyOperations {
         begun.merge(label, 1, Integer::sum);
     }
 
-    /** A misused key was not used, so it does not count. */
+    /** A key that was certainly not used does not count, here as in the key holder. */
     private <T> T counted(KeyLabel label, Supplier<T> operation) {
         try {
             return operation.get();
-        } catch (KeyMisuseException e) {
-            begun.merge(label, -1, Integer::sum);
+        } catch (KeyHolderException e) {
+            if (e.keyWasNotUsed()) {
+                begun.merge(label, -1, Integer::sum);
+            }
             throw e;
         }
     }

@@ -11,6 +11,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,16 +45,18 @@ class AuthorityTest extends RigFixture {
         assertInstanceOf(KeyActivated.class, rig.log.get(0));
         assertEquals("event/1", ((KeyActivated) rig.log.get(0)).label().value());
         assertInstanceOf(PolicyAdopted.class, rig.log.get(3));
-        assertEquals(6, rig.log.size(), "two environments, a device key each");
+        assertInstanceOf(KeyActivated.class, rig.log.get(5), "two environments, a device key each");
+        assertTrue(((KeyUsage) rig.log.get(6)).isFirst());
+        assertEquals(7, rig.log.size());
     }
 
     @Test
     void aDevelopmentReleaseIsProposedSealedAndOfferedInThisOrder() {
         submit(publish(DEVELOPMENT, "1.0.0", "one"));
-        await().until(() -> rig.log.size() == 9);
-        assertInstanceOf(ReleaseProposed.class, rig.log.get(6));
-        assertEquals("1.0.0", ((ReleaseSealed) rig.log.get(7)).version().value());
-        ChannelUpdated head = (ChannelUpdated) rig.log.get(8);
+        await().until(() -> rig.log.size() == 10);
+        assertInstanceOf(ReleaseProposed.class, rig.log.get(7));
+        assertEquals("1.0.0", ((ReleaseSealed) rig.log.get(8)).version().value());
+        ChannelUpdated head = (ChannelUpdated) rig.log.get(9);
         assertEquals(1, head.sequence());
         assertEquals(new Version("1.0.0"), head.stable());
         assertTrue(head.rules().byDefault());
@@ -235,11 +238,22 @@ class AuthorityTest extends RigFixture {
     }
 
     @Test
-    void useOfDeviceKeysIsAccountedForAtTheEnd() {
+    void useOfDeviceKeysIsAccountedForFromTheStartToTheEndOfEachProcess() {
         submit(publish(DEVELOPMENT, "1.0.0", "one"));
         await().until(() -> count(ChannelUpdated.class) == 1);
+        rig.restart();
         rig.close();
-        KeyUsage.Operations used = rig.events(KeyUsage.class).getLast().keys().getFirst();
+        List<KeyUsage> accounts = rig.events(KeyUsage.class);
+        assertEquals(
+                List.of(true, false, true, false),
+                accounts.stream().map(KeyUsage::isFirst).toList());
+        assertEquals(
+                List.of(false, true, false, true),
+                accounts.stream().map(KeyUsage::isLast).toList());
+        assertEquals(accounts.get(0).process(), accounts.get(1).process());
+        assertEquals(accounts.get(2).process(), accounts.get(3).process());
+        assertNotEquals(accounts.get(1).process(), accounts.get(2).process());
+        KeyUsage.Operations used = accounts.get(1).keys().getFirst();
         assertEquals("device/com.example.demo/development/1", used.key().value());
         assertEquals(
                 List.of(2L, 2L, 0L), List.of(used.performed() - used.probes(), used.committed(), used.abandoned()));

@@ -115,7 +115,10 @@ class KeyRotationTest {
         released("1.2.0");
         assertEquals(2, rig.events(ReleaseSealed.class).getLast().keyIds().size());
         rig.restart();
-        KeyUsage usage = rig.events(KeyUsage.class).getLast();
+        KeyUsage usage = rig.events(KeyUsage.class).stream()
+                .filter(KeyUsage::isLast)
+                .findFirst()
+                .orElseThrow();
         usage.keys().forEach(key -> assertEquals(key.performed(), key.committed() + key.probes(), key.toString()));
         assertEquals(
                 6,
