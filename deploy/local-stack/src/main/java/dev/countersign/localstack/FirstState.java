@@ -45,6 +45,10 @@ final class FirstState {
             if (!Files.exists(home.policy())) {
                 publish(home.policy(), policy(people()));
             }
+            if (!Files.exists(home.personKey("witness"))) {
+                secretFolder(home.directory().resolve("keys"));
+                secret(home.personKey("witness"), keyFile(ed25519()));
+            }
         } catch (IOException e) {
             throw new StackException(
                     "cannot write the first state in " + home.directory() + ": " + e.getMessage()

@@ -37,7 +37,8 @@ public record Home(Path directory) {
             "processes",
             "secrets",
             "spool",
-            "state-version");
+            "state-version",
+            "witness");
 
     private static final String LOCK = "lock";
 
@@ -64,6 +65,25 @@ public record Home(Path directory) {
     /** The log's verifier key in signed-note form; signing-service writes it. */
     public Path logVerifierKey() {
         return directory.resolve("log-verifier.key");
+    }
+
+    /** Who has to cosign, for the writer of a witnessed stack (C2SP tlog-policy). */
+    public Path witnessPolicy() {
+        return witness().resolve("policy");
+    }
+
+    /** The log's verifier key for those who believe no checkpoint without the witness's cosignature. */
+    public Path witnessedKey() {
+        return witness().resolve("log.key");
+    }
+
+    /** Where the witness's alarms are. */
+    public Path witnessLog() {
+        return directory.resolve("logs").resolve("witness.log");
+    }
+
+    Path witness() {
+        return directory.resolve("witness");
     }
 
     /** Where the demo's device of this environment keeps its releases. */

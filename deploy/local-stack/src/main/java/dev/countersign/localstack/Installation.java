@@ -47,6 +47,10 @@ record Installation(Path root) {
                 : built(root.resolve(service.label()).resolve("target/quarkus-app/quarkus-run.jar"));
     }
 
+    Path cliJar() {
+        return built(root.resolve("cli/target/countersign-cli.jar"));
+    }
+
     Path stackJar() {
         return built(root.resolve("deploy/local-stack/target/countersign-local-stack.jar"));
     }

@@ -36,6 +36,7 @@ public final class LocalStack implements AutoCloseable {
     /** Makes a start in progress give up its monitor to {@link #stop}. */
     private volatile boolean stopping;
 
+    private @Nullable LocalWitness witness;
     private @Nullable HomeLock lock;
     private @Nullable ServiceCommand commands;
 
@@ -84,6 +85,9 @@ public final class LocalStack implements AutoCloseable {
             }
         });
         services.forEach(ServiceProcess::stop);
+        if (witness != null) {
+            witness.kill(); // what it remembers is on the disk
+        }
         ServiceProcess broker = running.get(Service.KAFKA);
         if (broker != null) {
             broker.stop();
@@ -122,6 +126,12 @@ public final class LocalStack implements AutoCloseable {
         stop(service);
         launch(service);
         awaitReady(service);
+    }
+
+    /** As {@link #restart}, with the built jars of the source tree in this folder from now on: an upgrade of one service. */
+    public synchronized void upgrade(Service service, Path root) {
+        commands().take(service, new Installation(root.toAbsolutePath()));
+        restart(service);
     }
 
     /** Starts one that is not running without waiting until it is ready. */
@@ -185,6 +195,14 @@ public final class LocalStack implements AutoCloseable {
         return commands().bootstrapServers();
     }
 
+    /** The witness of a {@linkplain LocalStackBuilder#witnessed witnessed} stack. Known from the first start on. */
+    public synchronized LocalWitness witness() {
+        if (witness == null) {
+            throw new IllegalStateException("the stack has no witness, or was not started");
+        }
+        return witness;
+    }
+
     public Home home() {
         return home;
     }
@@ -201,17 +219,29 @@ public final class LocalStack implements AutoCloseable {
             commands = new ServiceCommand(installation, home, Ports.claim(settings.ports()), settings);
         }
         new FirstState(home).make();
+        if (settings.witnessed() && witness == null) {
+            witness = new LocalWitness(installation, home);
+        }
         home.trimLogs();
     }
 
     /** The followers need the log's key, which the signing service makes at its first start, after it says it is ready. */
     private void startAll() {
+        if (witness != null) {
+            witness.launch();
+        }
         if (settings.foreignBroker() == null) {
             startAndWait(List.of(Service.KAFKA));
+        }
+        if (witness != null) {
+            witness.awaitReady();
         }
         if (!Files.exists(home.logVerifierKey())) {
             startAndWait(List.of(Service.SIGNING));
             awaitReady(Service.SIGNING, () -> Files.exists(home.logVerifierKey()));
+        }
+        if (witness != null) {
+            witness.pin();
         }
         startAndWait(List.of(Service.SIGNING, Service.INGEST, Service.DISTRIBUTION));
     }

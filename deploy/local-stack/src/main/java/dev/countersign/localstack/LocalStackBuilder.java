@@ -16,6 +16,7 @@ public final class LocalStackBuilder {
     private final Map<Service, List<String>> jvmOptions = new EnumMap<>(Service.class);
     private final Map<Service, Map<String, String>> properties = new EnumMap<>(Service.class);
     private final Map<Service, Map<String, String>> environment = new EnumMap<>(Service.class);
+    private boolean witnessed;
     private final Map<Service, String> addresses = new EnumMap<>(Service.class);
     private final Map<Service, List<String>> wrappers = new EnumMap<>(Service.class);
     private @Nullable String foreignBroker;
@@ -66,6 +67,12 @@ public final class LocalStackBuilder {
         return this;
     }
 
+    /** Whether a witness runs too, without whose cosignature the writer publishes no checkpoint. */
+    public LocalStackBuilder witnessed(boolean wanted) {
+        witnessed = wanted;
+        return this;
+    }
+
     /** Where a service listens, if not on 127.0.0.1. */
     public LocalStackBuilder address(Service service, String address) {
         addresses.put(service, address);
@@ -113,6 +120,7 @@ public final class LocalStackBuilder {
                         addresses,
                         wrappers,
                         foreignBroker,
+                        witnessed,
                         fresh));
     }
 }

@@ -18,6 +18,7 @@ record LocalStackSettings(
         Map<Service, String> addresses,
         Map<Service, List<String>> wrappers,
         @Nullable String foreignBroker,
+        boolean witnessed,
         boolean fresh) {
     private static final String LOOPBACK = "127.0.0.1";
 

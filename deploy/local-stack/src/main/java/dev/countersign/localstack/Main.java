@@ -45,6 +45,7 @@ public final class Main {
         LocalStack stack = LocalStack.in(home(installation, environment))
                 .usualPorts(environment)
                 .usualAddress(environment)
+                .witnessed(command.equals("demo"))
                 .fresh(options.contains("--fresh"))
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(stack::stop, "stop"));

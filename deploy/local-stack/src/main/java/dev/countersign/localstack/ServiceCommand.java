@@ -93,6 +93,9 @@ final class ServiceCommand {
                                 "countersign.signing.spool-directory", text(home.spool()),
                                 "countersign.signing.log-origin", LOG_ORIGIN));
                 properties.putAll(keyHolder());
+                if (settings.witnessed()) {
+                    properties.put("countersign.signing.witness-policy-file", text(home.witnessPolicy()));
+                }
                 yield properties;
             }
         };

@@ -30,15 +30,12 @@ final class ServiceProcess {
         this.logStart = logStart;
     }
 
-    /** Starts the command, which leaves no core dump: there may be a secret in it. It ignores the terminal's Ctrl-C: the stack ends its processes in their order. */
+    /** Starts the command. */
     static ServiceProcess start(Service service, List<String> command, Map<String, String> environment, Home home) {
-        List<String> shielded =
-                new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; ulimit -c 0; exec \"$@\"", "sh"));
-        shielded.addAll(command);
         Path log = home.log(service);
         try {
             long logStart = Files.exists(log) ? Files.size(log) : 0;
-            var builder = new ProcessBuilder(shielded)
+            var builder = new ProcessBuilder(shielded(command))
                     .directory(home.directory().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -47,6 +44,14 @@ final class ServiceProcess {
         } catch (IOException e) {
             throw new StackException(service.label() + " cannot be started: " + e.getMessage(), e);
         }
+    }
+
+    /** The command, which leaves no core dump, as there may be a secret in it, and ignores the terminal's Ctrl-C: the stack ends its processes in their order. */
+    static List<String> shielded(List<String> command) {
+        List<String> shielded =
+                new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; ulimit -c 0; exec \"$@\"", "sh"));
+        shielded.addAll(command);
+        return shielded;
     }
 
     Process process() {

@@ -32,16 +32,18 @@ public final class Demo {
     /** Whether every step held. */
     public boolean run() {
         try {
+            tour.say("A witness cosigns each checkpoint of the log before it is public: "
+                    + stack.home().witnessPolicy());
             toDevelopment();
             toProduction();
             tour.step(
-                    "Audit: every entry of the log, its tree and its signatures",
+                    "Audit: every entry of the log, its tree and its signatures, under a checkpoint that the witness cosigned",
                     "audit",
                     "verify",
                     "--log",
                     stack.url(Service.DISTRIBUTION) + "/log",
                     "--log-key",
-                    stack.home().logVerifierKey().toString());
+                    stack.home().witnessedKey().toString());
             tour.say(String.format(
                     Locale.ROOT,
                     "%nEvery step held. Devices of this app ask %s/updates, auditors read %s/log.",
