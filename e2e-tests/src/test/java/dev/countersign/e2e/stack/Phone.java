@@ -100,6 +100,24 @@ public final class Phone {
         }
     }
 
+    /** {@code POST /channel_self} by another device of this build: it chooses a channel. */
+    public JsonNode choose(String device, String channel) {
+        var choice = new LinkedHashMap<>(question);
+        choice.put("device_id", device);
+        choice.put("channel", channel);
+        try {
+            var request = HttpRequest.newBuilder(server.resolve("/channel_self"))
+                    .header("Content-Type", "application/json; charset=utf-8")
+                    .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(choice)))
+                    .build();
+            return JSON.readTree(http.send(request, BodyHandlers.ofByteArray()).body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Whether a device of the first build is offered this version now; false while the server is away. */
     public boolean isOffered(String version) {
         try {
