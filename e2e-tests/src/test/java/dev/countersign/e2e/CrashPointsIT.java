@@ -5,6 +5,8 @@ import dev.countersign.e2e.crash.CrashRun;
 import dev.countersign.localstack.Service;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -19,14 +21,34 @@ import org.junit.jupiter.api.io.TempDir;
  * no acknowledged request is lost, one bundle for each version, nothing wrong is served, the log verifies, and what is published
  * after the last death reaches a device. {@link CrashSeriesIT} does it many times over and measures.
  */
-@Tag("long")
 class CrashPointsIT {
+    private static final List<Service> SERVICES = List.of(Service.INGEST, Service.SIGNING, Service.DISTRIBUTION);
+
+    /** Another one each day, or that of {@code -Dcrashes.day}. */
+    private static final long DAY =
+            Long.getLong("crashes.day", LocalDate.now(Clock.systemUTC()).toEpochDay());
+
     @Test
+    void deathAtTheDaysPointOfEachServiceLosesNothing(@TempDir Path folder) throws IOException {
+        try (var run = CrashRun.in(folder)) {
+            for (Service service : SERVICES) {
+                List<String> points = CrashPoints.of(service);
+                String point = points.get((int) (DAY % points.size()));
+                System.out.println("crash point of the day: " + point + " (-Dcrashes.day=" + DAY + ")");
+                run.crash(point);
+            }
+            run.recovery();
+            run.settle();
+        }
+    }
+
+    @Test
+    @Tag("long")
     void deathAtAnyPointLosesNothing(@TempDir Path folder) throws Exception {
         try (var run = CrashRun.in(folder);
                 var lanes = Executors.newCachedThreadPool()) {
             List<Future<?>> done = new ArrayList<>();
-            for (Service service : List.of(Service.INGEST, Service.SIGNING, Service.DISTRIBUTION)) {
+            for (Service service : SERVICES) {
                 done.add(lanes.submit(() -> CrashPoints.of(service).forEach(run::crash)));
             }
             for (Future<?> lane : done) {

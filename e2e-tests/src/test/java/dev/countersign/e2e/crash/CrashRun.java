@@ -63,9 +63,13 @@ public final class CrashRun implements AutoCloseable {
 
     /** Starts stack and traffic in this empty folder. */
     public static CrashRun in(Path folder) throws IOException {
+        return in(folder, LocalStack.in(folder.resolve("home")));
+    }
+
+    /** As {@link #in(Path)}, with a stack that somebody has begun to describe. */
+    public static CrashRun in(Path folder, LocalStackBuilder builder) throws IOException {
         Path armed = Files.createDirectory(folder.resolve("armed"));
         Path agent = CrashAgentJar.in(folder);
-        LocalStackBuilder builder = LocalStack.in(folder.resolve("home"));
         for (Service service : List.of(Service.INGEST, Service.SIGNING, Service.DISTRIBUTION)) {
             // The archive of classes is used if it is there, and not made: a JVM with an agent does not.
             builder.jvmOptions(service, "-XX:-AutoCreateSharedArchive", "-javaagent:" + agent + "=" + armed);
@@ -96,6 +100,12 @@ public final class CrashRun implements AutoCloseable {
         long death = System.nanoTime();
         await("recovery").atMost(PATIENCE).pollInterval(OFTEN).until(() -> hold(delivered(death)));
         return Duration.ofNanos(System.nanoTime() - death);
+    }
+
+    /** Waits until ingest-service has answered a publisher with 503 and {@code Retry-After} from now on. */
+    public void refused() {
+        int before = publications.refused();
+        await("a 503").atMost(PATIENCE).pollInterval(OFTEN).until(() -> hold(publications.refused() > before));
     }
 
     /** Whether something that was acknowledged after this time has reached a device. */

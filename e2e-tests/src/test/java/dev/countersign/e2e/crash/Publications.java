@@ -33,6 +33,7 @@ final class Publications {
     private final Path folder;
     private final VerifyingKey uploadKey;
     private final AtomicInteger number = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private final Map<Integer, byte[]> builds = new ConcurrentHashMap<>();
     private final NavigableMap<Integer, Acknowledged> acknowledged = new ConcurrentSkipListMap<>();
 
@@ -70,7 +71,7 @@ final class Publications {
     }
 
     /** False to try again; what cannot become right by itself fails the test. */
-    private static boolean taken(Door door, Upload upload) {
+    private boolean taken(Door door, Upload upload) {
         try {
             int submitted = door.submit(upload.envelope()).status();
             if (submitted != 200 && submitted != 201) {
@@ -83,11 +84,17 @@ final class Publications {
         }
     }
 
-    private static boolean retried(int status, String what) {
+    private boolean retried(int status, String what) {
         if (status != 503) {
             throw new AssertionError(what + " was answered with " + status);
         }
+        refused.incrementAndGet();
         return false;
+    }
+
+    /** How many calls were answered with 503 and {@code Retry-After}. */
+    int refused() {
+        return refused.get();
     }
 
     static String version(int number) {

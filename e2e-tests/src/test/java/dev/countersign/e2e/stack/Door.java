@@ -64,6 +64,10 @@ public final class Door {
     private Answer send(HttpRequest.Builder request) {
         try {
             var response = http.send(request.build(), BodyHandlers.ofByteArray());
+            if (response.statusCode() == 503
+                    && response.headers().firstValue("Retry-After").isEmpty()) {
+                throw new AssertionError("a 503 that does not say when to come back: " + response.uri());
+            }
             return new Answer(response.statusCode(), JSON.readTree(response.body()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
