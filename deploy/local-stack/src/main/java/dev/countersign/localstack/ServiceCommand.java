@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ final class ServiceCommand {
     private static final String KEY_HOLDER = "countersign.signing.key-holder.";
 
     private final Installation installation;
+    private final Map<Service, Installation> others = new EnumMap<>(Service.class);
     private final Home home;
     private final Ports ports;
     private final LocalStackSettings settings;
@@ -25,7 +27,13 @@ final class ServiceCommand {
         this.settings = settings;
     }
 
+    /** Takes one process from the build of another source tree from now on. */
+    void take(Service service, Installation other) {
+        others.put(service, other);
+    }
+
     List<String> of(Service service) {
+        Installation installation = others.getOrDefault(service, this.installation);
         List<String> command = new ArrayList<>(settings.wrapper(service));
         command.add(installation.java().toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xmx256m", "-Xlog:cds*=off"));

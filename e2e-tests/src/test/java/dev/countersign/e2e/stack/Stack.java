@@ -47,6 +47,11 @@ public final class Stack implements AutoCloseable {
         return new Stack(processes);
     }
 
+    /** One that a test starts itself. */
+    public static Stack of(LocalStack processes) {
+        return new Stack(processes);
+    }
+
     public LocalStack processes() {
         return processes;
     }
