@@ -23,6 +23,13 @@ public final class Defaults {
         return base(option, "COUNTERSIGN_INGEST_URL", "COUNTERSIGN_INGEST_PORT", "8081");
     }
 
+    /** {@code COUNTERSIGN_TOKEN_FILE}, or null. */
+    public @Nullable Path ingestToken() {
+        return variable("COUNTERSIGN_TOKEN_FILE")
+                .map(file -> terminal.resolve(Path.of(file)))
+                .orElse(null);
+    }
+
     /** The option, or {@code COUNTERSIGN_DISTRIBUTION_URL}, or the local stack's distribution-service. */
     public URI distribution(@Nullable URI option) {
         return base(option, "COUNTERSIGN_DISTRIBUTION_URL", "COUNTERSIGN_DISTRIBUTION_PORT", "8083");

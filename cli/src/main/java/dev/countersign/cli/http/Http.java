@@ -47,7 +47,9 @@ public final class Http {
 
     /** A request to build on. */
     public static HttpRequest.Builder to(URI url) {
-        return HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(60));
+        return HttpRequest.newBuilder(url)
+                .timeout(Duration.ofSeconds(60))
+                .header(TraceParent.HEADER, TraceParent.ofThisProcess());
     }
 
     /**

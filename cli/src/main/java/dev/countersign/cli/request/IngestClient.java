@@ -34,10 +34,13 @@ public final class IngestClient {
 
     private final URI base;
     private final Http http;
+    private final @Nullable Path tokenFile;
 
-    public IngestClient(URI base, Http http) {
+    /** @param tokenFile a file with the bearer token that the service asks for, read for each call; null where it asks for none */
+    public IngestClient(URI base, Http http, @Nullable Path tokenFile) {
         this.base = base;
         this.http = http;
+        this.tokenFile = tokenFile;
     }
 
     /** The proof of the upload key that ingest hands out; not verified. */
@@ -51,7 +54,7 @@ public final class IngestClient {
 
     /** Hands a request in. */
     public void submit(SignedRequest request) throws IOException {
-        HttpRequest post = Http.to(base.resolve("/v1/requests"))
+        HttpRequest post = to("/v1/requests")
                 .header("Content-Type", "application/vnd.dsse+json")
                 .POST(BodyPublishers.ofByteArray(request.bytes()))
                 .build();
@@ -60,7 +63,7 @@ public final class IngestClient {
 
     /** Hands an assignment of a device in. */
     public void assign(SignedAssignment signed) throws IOException {
-        HttpRequest post = Http.to(base.resolve("/v1/device-channels"))
+        HttpRequest post = to("/v1/device-channels")
                 .header("Content-Type", "application/vnd.dsse+json")
                 .POST(BodyPublishers.ofByteArray(signed.bytes()))
                 .build();
@@ -77,7 +80,7 @@ public final class IngestClient {
                 throw new UncheckedIOException(e);
             }
         };
-        HttpRequest put = HttpRequest.newBuilder(base.resolve("/v1/requests/" + id.hex() + "/bundle"))
+        HttpRequest put = to("/v1/requests/" + id.hex() + "/bundle")
                 .timeout(LONGEST_UPLOAD)
                 .header("Content-Type", "application/octet-stream")
                 .PUT(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(bytes), size))
@@ -111,11 +114,17 @@ public final class IngestClient {
         }
     }
 
+    private HttpRequest.Builder to(String path) throws IOException {
+        HttpRequest.Builder request = Http.to(base.resolve(path));
+        return tokenFile == null
+                ? request
+                : request.header(
+                        "Authorization", "Bearer " + Files.readString(tokenFile).strip());
+    }
+
     private Answer get(String path) throws IOException {
-        return http.sendPatiently(Http.to(base.resolve(path))
-                .header("Accept", "application/json")
-                .GET()
-                .build());
+        return http.sendPatiently(
+                to(path).header("Accept", "application/json").GET().build());
     }
 
     /** A 2xx answer; others become a failure that carries what the problem document says. */

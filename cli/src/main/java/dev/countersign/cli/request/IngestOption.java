@@ -12,10 +12,12 @@ public final class IngestOption {
     @Option(
             names = "--ingest",
             paramLabel = "URL",
-            description = "The ingest-service. Default: $COUNTERSIGN_INGEST_URL, or the local stack on 127.0.0.1.")
+            description = "The ingest-service. Default: $COUNTERSIGN_INGEST_URL, or the local stack on 127.0.0.1."
+                    + " Where it asks for a bearer token, $COUNTERSIGN_TOKEN_FILE names the file with it.")
     private @Nullable URI url;
 
     public IngestClient connect(Terminal terminal) {
-        return new IngestClient(new Defaults(terminal).ingest(url), new Http());
+        var defaults = new Defaults(terminal);
+        return new IngestClient(defaults.ingest(url), new Http(), defaults.ingestToken());
     }
 }

@@ -3,6 +3,7 @@ package dev.countersign.contract.event;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.countersign.contract.json.Json;
+import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,11 @@ public sealed interface Event
 
     /** The wire name of the kind, such as {@code release.sealed}. */
     String kind();
+
+    /** The request that led to it; null for what the signing service does by itself. */
+    default @Nullable RequestId request() {
+        return null;
+    }
 
     /** The payload to sign. */
     default byte[] toPayload() {

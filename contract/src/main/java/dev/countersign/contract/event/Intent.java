@@ -12,6 +12,7 @@ public sealed interface Intent extends Event permits ReleaseProposed, RequestPro
     @Override
     Sha256 policy();
 
+    @Override
     RequestId request();
 
     /** Digest of the request's envelope. */

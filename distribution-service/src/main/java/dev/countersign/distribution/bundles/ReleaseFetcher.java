@@ -41,6 +41,7 @@ public final class ReleaseFetcher implements WantedReleases {
     private final ReleaseObjects objects;
     private final LiveCatalog catalog;
     private final LiveManifests manifests;
+    private final ReleaseTraces traces;
     private final ScheduledExecutorService pool;
     /** Releases, their manifests and sealed objects. Not named by digest alone: two releases can have one seal record. */
     private final Set<Object> underWay = ConcurrentHashMap.newKeySet();
@@ -61,9 +62,11 @@ public final class ReleaseFetcher implements WantedReleases {
             ObjectStore store,
             LiveCatalog catalog,
             LiveManifests manifests,
+            ReleaseTraces traces,
             MeterRegistry registry)
             throws IOException {
         this.manifests = manifests;
+        this.traces = traces;
         this.objects =
                 new ReleaseObjects(store, files.file("objects"), config.size().asLongValue());
         this.catalog = catalog;
@@ -155,6 +158,7 @@ public final class ReleaseFetcher implements WantedReleases {
         CrashPoint.reached("distribution.object-fetched");
         catalog.opened(release, record);
         CrashPoint.reached("distribution.release-offered");
+        traces.offered(release);
         LOG.infof("release %s %s can be served", release.scope(), release.version());
         ManifestSealed manifest = release.manifest();
         if (manifest != null) {

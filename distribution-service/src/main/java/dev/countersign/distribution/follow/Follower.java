@@ -34,6 +34,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,7 +156,9 @@ public final class Follower {
             if ("checkpoint".equals(key)) {
                 followed.onCheckpoint(value);
             } else {
-                followed.onEntry(Long.parseLong(key == null ? "" : key), value);
+                long index = Long.parseLong(key == null ? "" : key);
+                MDC.put("logIndex", index);
+                followed.onEntry(index, value);
             }
         } catch (NumberFormatException e) {
             metrics.strangeRecord();
@@ -163,6 +166,8 @@ public final class Follower {
             unreadable(e);
         } catch (RuntimeException e) {
             LOG.error("taking a record of signing-events failed; the object store will be read instead", e);
+        } finally {
+            MDC.remove("logIndex");
         }
     }
 

@@ -22,6 +22,7 @@ import dev.countersign.objectstore.DirectoryObjectStore;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -297,7 +299,9 @@ class ReleaseFetcherTest {
                 return Duration.ofMillis(50);
             }
         };
-        return new ReleaseFetcher(config, new LocalFiles(config), store, catalog, new LiveManifests(), registry);
+        var traces = new ReleaseTraces(OpenTelemetry.noop().getTracer("test"), Clock.systemUTC());
+        return new ReleaseFetcher(
+                config, new LocalFiles(config), store, catalog, new LiveManifests(), traces, registry);
     }
 
     private static ObjectKey sealedKey() {

@@ -1,7 +1,9 @@
 package dev.countersign.ingest.announce;
 
 import dev.countersign.contract.request.SignedRequest;
+import io.opentelemetry.context.Context;
 import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -33,7 +35,8 @@ public class RequestAnnouncer {
                 .withKey(request.id().hex())
                 .build();
         try {
-            emitter.sendMessage(Message.of(request.bytes(), Metadata.of(key)))
+            emitter.sendMessage(Message.of(
+                            request.bytes(), Metadata.of(key, TracingMetadata.withCurrent(Context.current()))))
                     .await()
                     .atMost(PATIENCE);
         } catch (RuntimeException e) {

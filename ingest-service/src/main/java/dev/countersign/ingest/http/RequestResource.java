@@ -33,6 +33,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/requests")
 @Blocking
 public class RequestResource {
+    private static final Logger LOG = Logger.getLogger(RequestResource.class);
     private static final int MOST_LISTED = 100;
 
     private final Intake intake;
@@ -133,6 +136,9 @@ public class RequestResource {
 
     private Response answer(String call, Answer answer, int whenNew, int whenKnown) {
         counts.count(call, answer);
+        if (answer instanceof Answer.Taken it) {
+            LOG.infof("%s of %s taken", call, it.status().id());
+        }
         return switch (answer) {
             case Answer.Taken(RequestStatus status, boolean isNew) ->
                 Response.status(isNew ? whenNew : whenKnown)
@@ -152,7 +158,9 @@ public class RequestResource {
 
     private static RequestId parse(String id) {
         try {
-            return RequestId.ofHex(id);
+            RequestId request = RequestId.ofHex(id);
+            MDC.put("request", request.hex());
+            return request;
         } catch (IllegalArgumentException e) {
             throw new NotFoundException();
         }

@@ -31,6 +31,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
+import org.jboss.logging.MDC;
 
 /**
  * Takes requests and bundles (docs/architecture.md). What it answers with {@link Taken} is durable, and once it is complete also
@@ -81,6 +82,7 @@ public class Intake {
                     Rejection.MALFORMED,
                     e.getMessage() + "; send the DSSE envelope of a request, as docs/format.md describes it.");
         }
+        MDC.put("request", request.id().hex());
         // 2 signature, against the policy that the log adopted
         Admission admission = admission();
         Optional<Rejected> rejected = admission.checkSigner(request);

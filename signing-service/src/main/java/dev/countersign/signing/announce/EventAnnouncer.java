@@ -35,14 +35,16 @@ class EventAnnouncer {
     private static final String TYPE = "dev.countersign.";
 
     private final MutinyEmitter<byte[]> emitter;
+    private final Traces traces;
     private final BlockingQueue<CommittedBatch> batches = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofVirtual().name("event-announcer").unstarted(this::run);
     private volatile boolean failing;
 
     EventAnnouncer(
-            @Channel("signing-events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-                    MutinyEmitter<byte[]> emitter) {
+            @Channel("signing-events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter,
+            Traces traces) {
         this.emitter = emitter;
+        this.traces = traces;
         thread.start();
     }
 
@@ -101,7 +103,7 @@ class EventAnnouncer {
         return sends;
     }
 
-    private static Message<byte[]> leafRecord(long index, byte[] leaf, CommittedBatch batch) {
+    private Message<byte[]> leafRecord(long index, byte[] leaf, CommittedBatch batch) {
         Event event = SignedEvent.parse(leaf).event();
         String origin = batch.checkpoint().checkpoint().origin();
         Headers headers = cloudEvent(origin, Long.toString(index), event.kind())
@@ -109,7 +111,7 @@ class EventAnnouncer {
                 .add("ce_subject", utf8(Subject.of(event)))
                 .add("ce_logindex", utf8(Long.toString(index)))
                 .add("content-type", utf8("application/vnd.dsse+json"));
-        return record(Long.toString(index), leaf, headers);
+        return record(Long.toString(index), leaf, traces.carriedOn(event.request(), headers));
     }
 
     private static Message<byte[]> checkpointRecord(CommittedBatch batch) {

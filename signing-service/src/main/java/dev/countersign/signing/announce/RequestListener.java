@@ -36,14 +36,17 @@ class RequestListener {
     private final Duty duty;
     private final MutinyEmitter<byte[]> deadLetters;
     private final Counter rejected;
+    private final Traces traces;
     private final AtomicInteger underWay = new AtomicInteger();
 
     RequestListener(
             @Identifier("signing-duty") Duty duty,
             @Channel("signing-requests-dead") MutinyEmitter<byte[]> deadLetters,
+            Traces traces,
             MeterRegistry metrics) {
         this.duty = duty;
         this.deadLetters = deadLetters;
+        this.traces = traces;
         this.rejected = Counter.builder("countersign_requests_rejected")
                 .description("Records of the request topic that nobody in the policy signed")
                 .register(metrics);
@@ -54,6 +57,7 @@ class RequestListener {
     CompletionStage<Void> onRecord(Message<byte[]> record) {
         CrashPoint.reached("signing.request-consumed");
         underWay.incrementAndGet();
+        record.getMetadata(IncomingKafkaRecordMetadata.class).ifPresent(traces::arrived);
         CompletionStage<Void> settled = duty.authority()
                 .thenCompose(authority -> authority.submit(bytes(record)))
                 .thenCompose(answer -> settle(record, answer))

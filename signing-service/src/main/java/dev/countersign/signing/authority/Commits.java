@@ -7,6 +7,7 @@ import dev.countersign.contract.event.KeyActivated;
 import dev.countersign.contract.event.KeyGenerated;
 import dev.countersign.contract.event.KeyRetired;
 import dev.countersign.contract.event.SignedEvent;
+import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.signing.key.KeyHolderUnavailableException;
 import dev.countersign.signing.log.CommittedBatch;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,12 +96,21 @@ final class Commits {
             CommittedBatch committed = append(leaves, batch.evidence);
             announcer.accept(committed);
             for (int i = 0; i < batch.events.size(); i++) {
-                LOG.infof(
-                        "entry %d %s",
-                        committed.start() + i, new String(batch.events.get(i).toPayload(), UTF_8));
+                say(committed.start() + i, batch.events.get(i));
             }
         }
         batch.afterCommit.forEach(Runnable::run);
+    }
+
+    private static void say(long index, Event event) {
+        RequestId request = event.request();
+        MDC.put("logIndex", index);
+        if (request != null) {
+            MDC.put("request", request.hex());
+        }
+        LOG.infof("entry %d %s", index, new String(event.toPayload(), UTF_8));
+        MDC.remove("request");
+        MDC.remove("logIndex");
     }
 
     /** A key holder that is away for a while must not end the authority: the decision stands, only its signature waits. */

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /**
  * The bounded pool for what takes its time: seals and rewraps. An attempt that fails is repeated, waiting longer each time up to a minute; it
@@ -46,6 +47,7 @@ final class WorkPool implements AutoCloseable {
     }
 
     private void run(String name, Attempt attempt, Duration wait) {
+        MDC.put("request", name);
         try {
             attempt.run();
         } catch (IOException | UncheckedIOException | KeyHolderUnavailableException e) {
@@ -54,6 +56,8 @@ final class WorkPool implements AutoCloseable {
             // A fault of this service must not become a refusal: the proposal stays, the log of the service says why.
             LOG.errorf(e, "request %s failed; it is tried again in a minute", name);
             again(name, attempt, LONGEST_WAIT, e);
+        } finally {
+            MDC.remove("request");
         }
     }
 

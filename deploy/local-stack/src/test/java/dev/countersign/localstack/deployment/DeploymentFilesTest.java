@@ -102,6 +102,7 @@ class DeploymentFilesTest {
                         .asInt());
         String containerfile = Files.readString(DEPLOY.resolve("containers/" + service + "-service.Containerfile"));
         assertTrue(containerfile.contains("EXPOSE " + port(service)));
+        assertTrue(containerfile.contains("QUARKUS_LOG_CONSOLE_JSON_ENABLED=true"));
         assertTrue(containerfile.contains(
                 "USER " + pod.at("/securityContext/runAsUser").asText()));
     }

@@ -23,7 +23,7 @@ class ObservabilityFilesTest {
     private static final Path FILES = ROOT.resolve("deploy/observability");
     private static final List<String> SERVICES = List.of("ingest-service", "signing-service", "distribution-service");
     private static final Pattern METER = Pattern.compile(
-            "(Counter|Gauge)\\.builder\\(\"(countersign[._a-z]+)\"|registry\\.(counter)\\(\"([._a-z]+)\"");
+            "(Counter|Gauge)\\.builder\\(\\s*\"(countersign[._a-z]+)\"(?s:.)*?(?:\\.baseUnit\\(\"(\\w+)\"\\)(?s:.)*?)?\\.register\\(|registry\\.(counter)\\(\"([._a-z]+)\"");
     private static final Pattern USED = Pattern.compile("\\bcountersign_[a-z_]+");
 
     @Test
@@ -74,7 +74,7 @@ class ObservabilityFilesTest {
         return names;
     }
 
-    /** As Prometheus gets them: a counter's name ends in {@code _total}. */
+    /** As Prometheus gets them: a counter's name ends in {@code _total}, a gauge's in its unit. */
     private static Set<String> metrics() throws IOException {
         Set<String> names = new TreeSet<>();
         for (String service : SERVICES) {
@@ -83,8 +83,9 @@ class ObservabilityFilesTest {
                     Matcher meter = METER.matcher(Files.readString(file));
                     while (meter.find()) {
                         boolean gauge = "Gauge".equals(meter.group(1));
-                        String name = meter.group(2) == null ? meter.group(4) : meter.group(2);
-                        names.add(name.replace('.', '_') + (gauge ? "" : "_total"));
+                        String name = meter.group(2) == null ? meter.group(5) : meter.group(2);
+                        String unit = meter.group(3) == null ? "" : "_" + meter.group(3);
+                        names.add(name.replace('.', '_') + (gauge ? unit : "_total"));
                     }
                 }
             }
