@@ -21,10 +21,13 @@ import dev.countersign.cli.console.Terminal;
 import dev.countersign.cli.device.DeviceCommand;
 import dev.countersign.cli.device.DeviceUpdateCommand;
 import dev.countersign.cli.key.KeyActivateCommand;
+import dev.countersign.cli.key.KeyCeremonyCommand;
 import dev.countersign.cli.key.KeyCommand;
 import dev.countersign.cli.key.KeyGenerateCommand;
 import dev.countersign.cli.key.KeyListCommand;
 import dev.countersign.cli.key.KeyRetireCommand;
+import dev.countersign.cli.key.KeySharesCommand;
+import dev.countersign.cli.key.KeyTranscriptCommand;
 import dev.countersign.cli.key.KeyRewrapCommand;
 import dev.countersign.cli.person.KeygenCommand;
 import dev.countersign.cli.policy.PolicyCheckCommand;
@@ -90,7 +93,10 @@ final class Commands {
                         new KeyGenerateCommand(terminal),
                         new KeyActivateCommand(terminal),
                         new KeyRewrapCommand(terminal),
-                        new KeyRetireCommand(terminal)));
+                        new KeyRetireCommand(terminal),
+                        new KeySharesCommand(terminal),
+                        new KeyCeremonyCommand(terminal),
+                        new KeyTranscriptCommand(terminal)));
         byName.put("export-release", () -> new ExportReleaseCommand(terminal));
         byName.put("import-release", () -> new ImportReleaseCommand(terminal));
         byName.put("witness", () -> new WitnessCommand(terminal));

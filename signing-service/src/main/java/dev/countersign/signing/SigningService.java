@@ -1,5 +1,6 @@
 package dev.countersign.signing;
 
+import dev.countersign.signing.key.NativeCryptography;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class SigningService {
             System.err.println("signing-service takes no arguments but: log restore --from-kafka");
             System.exit(2);
         }
+        NativeCryptography.install();
         Quarkus.run();
     }
 }

@@ -62,6 +62,23 @@ public final class Ask {
     }
 
     /**
+     * Signs, hands in and waits until it has its effect.
+     *
+     * @throws CommandFailure if it is refused
+     */
+    public void settle(Terminal terminal, Wish wish) throws IOException {
+        SignedRequest request = sign(terminal, key(terminal), wish);
+        IngestClient client = connect(terminal);
+        client.submit(request);
+        terminal.note("request " + request.id());
+        RequestStatus end = new Watch(client, terminal.clock())
+                .untilDone(request.id(), Duration.ofSeconds(timeout), status -> terminal.note(status.line()));
+        if (end.exitCode() != ExitCode.OK) {
+            throw CommandFailure.refused(end.reason() == null ? end.state() : end.reason(), end.line());
+        }
+    }
+
+    /**
      * The asking person's key.
      *
      * @throws CommandFailure also if the options do not fit: call it first

@@ -19,6 +19,8 @@ final class WorkPool implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(WorkPool.class);
     private static final Duration FIRST_WAIT = Duration.ofMillis(250);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    /** A token that is back is used at once: asking for one that is not there costs little. */
+    private static final Duration LONGEST_WAIT_FOR_KEYS = Duration.ofSeconds(4);
 
     private final ExecutorService pool;
     private final ScheduledExecutorService later;
@@ -50,7 +52,9 @@ final class WorkPool implements AutoCloseable {
         MDC.put("request", name);
         try {
             attempt.run();
-        } catch (IOException | UncheckedIOException | KeyHolderUnavailableException e) {
+        } catch (KeyHolderUnavailableException e) {
+            again(name, attempt, shorter(wait, LONGEST_WAIT_FOR_KEYS), e);
+        } catch (IOException | UncheckedIOException e) {
             again(name, attempt, wait, e);
         } catch (RuntimeException e) {
             // A fault of this service must not become a refusal: the proposal stays, the log of the service says why.
@@ -63,7 +67,7 @@ final class WorkPool implements AutoCloseable {
 
     private void again(String name, Attempt attempt, Duration wait, Exception why) {
         LOG.warnf("request %s is not done yet, trying again in %s s: %s", name, wait.toSeconds(), why.getMessage());
-        Duration next = wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
+        Duration next = shorter(wait.multipliedBy(2), LONGEST_WAIT);
         if (!later.isShutdown()) {
             later.schedule(() -> execute(name, attempt, next), wait.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -72,6 +76,10 @@ final class WorkPool implements AutoCloseable {
     /** Whether it was closed and nothing is under way any more. */
     boolean isTerminated() {
         return pool.isTerminated();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Stops; what is under way is interrupted and its result thrown away. Waits a moment, so that its key use is accounted for. */

@@ -15,6 +15,12 @@ public interface KeyHolderConfig {
     @WithDefault("keystore")
     Kind provider();
 
+    /**
+     * Most operations of one device key within any hour, probes included, as long as this process runs; absent: no limit. What goes beyond waits
+     * until there is room.
+     */
+    OptionalInt deviceKeyOperationsPerHour();
+
     Keystore keystore();
 
     Pkcs11 pkcs11();
@@ -29,6 +35,16 @@ public interface KeyHolderConfig {
     interface Keystore {
         /** The file; made with the first key. */
         Optional<Path> path();
+
+        /**
+         * Dual control, in place of a password: a folder, in memory best, into which enough custodians put their shares at each start (docs/operations.md).
+         * The process waits for them, so that nobody restarts it alone.
+         */
+        Optional<Path> sharesDirectory();
+
+        /** How long to wait for shares before the start fails. */
+        @WithDefault("PT30M")
+        Duration sharesPatience();
 
         /** A file with the password; else it is in the environment variable COUNTERSIGN_KEYSTORE_PASSWORD. */
         Optional<Path> passwordFile();

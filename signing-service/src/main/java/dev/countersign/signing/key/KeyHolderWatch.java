@@ -61,6 +61,12 @@ class KeyHolderWatch {
         }
     }
 
+    /** Looks now; how long it has been unavailable. */
+    Duration look() {
+        problem();
+        return unavailableFor();
+    }
+
     /** How long the holder has been unavailable, as far as {@link #problem} was asked; zero if it is not. */
     Duration unavailableFor() {
         Instant since = downSince;

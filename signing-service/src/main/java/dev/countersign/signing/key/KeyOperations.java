@@ -7,18 +7,30 @@ import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
+import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
 
 /**
  * The three private-key operations, on the security provider that each is fastest on or that has the key. Named providers, so
  * that an installed one cannot slip in between. Thread-safe.
  *
- * @param rsa makes {@code NONEwithRSA}: type 1 padding over the bytes as they are, no DigestInfo
+ * @param rsa pads with type 1 over the bytes as they are, no DigestInfo
+ * @param rsaByCipher whether it does so as {@code RSA/ECB/PKCS1Padding} and not as {@code NONEwithRSA}: the result is the same
  * @param ec makes {@code SHA256withECDSA} and {@code ECDH}
  */
-record KeyOperations(Provider rsa, Provider ec) {
+record KeyOperations(Provider rsa, boolean rsaByCipher, Provider ec) {
+
+    /** With handles on keys that stay in a token. */
+    static KeyOperations inToken(Provider token) {
+        return new KeyOperations(token, false, token);
+    }
 
     byte[] rsaType1(PrivateKey key, byte[] content) throws GeneralSecurityException {
+        if (rsaByCipher) {
+            Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding", rsa);
+            cipher.init(Cipher.ENCRYPT_MODE, key);
+            return cipher.doFinal(content);
+        }
         Signature signature = Signature.getInstance("NONEwithRSA", rsa);
         begin(() -> signature.initSign(key));
         signature.update(content);

@@ -33,9 +33,20 @@ public final class KeyProviders {
 
     private static KeyProvider keystore(KeyHolderConfig.Keystore config, Map<String, String> environment, Clock clock) {
         Path path = required("keystore.path", config.path());
-        Secret password =
-                Secret.read(PREFIX + "keystore.password-file", config.passwordFile(), PASSWORD_VARIABLE, environment);
-        return keystore(path, password, clock);
+        return keystore(path, password(config, environment), clock);
+    }
+
+    private static Secret password(KeyHolderConfig.Keystore config, Map<String, String> environment) {
+        String file = PREFIX + "keystore.password-file";
+        if (config.sharesDirectory().isEmpty()) {
+            return Secret.read(file, config.passwordFile(), PASSWORD_VARIABLE, environment);
+        }
+        if (config.passwordFile().isPresent() || environment.containsKey(PASSWORD_VARIABLE)) {
+            throw new KeyHolderBrokenException(
+                    "with " + PREFIX + "keystore.shares-directory nobody alone may open the key store: unset " + file
+                            + " and " + PASSWORD_VARIABLE);
+        }
+        return new CustodianShares(config.sharesDirectory().get()).await(config.sharesPatience());
     }
 
     private static KeyProvider keystore(Path path, Secret password, Clock clock) {

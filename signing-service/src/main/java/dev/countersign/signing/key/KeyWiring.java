@@ -1,5 +1,6 @@
 package dev.countersign.signing.key;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -11,6 +12,8 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,14 +37,26 @@ class KeyWiring {
 
     @Produces
     @Singleton
-    CountingKeyHolder holder(OpenedKeys keys, MeterRegistry metrics) {
-        return new CountingKeyHolder(new MeteredKeyHolder(keys.provider(), metrics));
+    CountingKeyHolder holder(OpenedKeys keys, KeyHolderConfig config, MeterRegistry metrics) {
+        KeyHolder metered = new MeteredKeyHolder(keys.provider(), metrics);
+        OptionalInt limit = config.deviceKeyOperationsPerHour();
+        return new CountingKeyHolder(
+                limit.isEmpty()
+                        ? metered
+                        : new LimitedKeyHolder(metered, limit.getAsInt(), Clock.systemUTC(), metrics));
     }
 
     @Produces
     @Singleton
     KeyProbe probe(CountingKeyHolder holder, KeyVault vault) {
         return new KeyProbe(holder.probes(), vault, new SecureRandom());
+    }
+
+    void showAvailability(@Observes StartupEvent start, KeyHolderWatch watch, MeterRegistry metrics) {
+        Supplier<Number> seconds = () -> watch.look().toSeconds();
+        Gauge.builder("countersign.key.holder.unavailable.seconds", seconds)
+                .description("How long the key holder has been away; 0: it is there")
+                .register(metrics);
     }
 
     /** Before anything else starts: a service whose keys do not work must not start. */

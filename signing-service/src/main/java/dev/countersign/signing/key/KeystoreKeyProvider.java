@@ -3,14 +3,11 @@ package dev.countersign.signing.key;
 import dev.countersign.contract.value.KeyLabel;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.Provider;
 import java.security.PublicKey;
-import java.security.Security;
 import java.security.cert.Certificate;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
@@ -25,17 +22,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Keys in an encrypted file, used in this process's memory: the embedded default. Stored by Bouncy Castle, used through the JDK's
- * own RSA and elliptic curves, which are faster. Keys that another process adds to the file are found when first asked for.
+ * Keys in an encrypted file, used in this process's memory: the embedded default. Stored by Bouncy Castle, used through {@link
+ * SoftwareProviders}. Keys that another process adds to the file are found when first asked for.
  */
 final class KeystoreKeyProvider extends TypedKeyProvider {
     private final KeystoreFile file;
     private final Secret password;
     private final Clock clock;
-    private final KeyOperations operations = new KeyOperations(software("SunJCE"), software("SunEC"));
+    private final SoftwareProviders software;
     private volatile Loaded loaded;
 
-    private KeystoreKeyProvider(KeystoreFile file, Secret password, Clock clock) {
+    KeystoreKeyProvider(KeystoreFile file, Secret password, Clock clock, SoftwareProviders software) {
+        this.software = software;
         this.file = file;
         this.password = password;
         this.clock = clock;
@@ -48,7 +46,7 @@ final class KeystoreKeyProvider extends TypedKeyProvider {
      * @throws KeyHolderBrokenException if the password is wrong or the file is damaged
      */
     static KeystoreKeyProvider open(KeystoreFile file, Secret password, Clock clock) {
-        return new KeystoreKeyProvider(file, password, clock);
+        return new KeystoreKeyProvider(file, password, clock, SoftwareProviders.best());
     }
 
     /** One version of the file: who is in it, and the private keys that were used so far. */
@@ -79,7 +77,7 @@ final class KeystoreKeyProvider extends TypedKeyProvider {
             key = decrypt(label);
         }
         try {
-            return use.with(operations, key);
+            return use.with(software.operations(), key);
         } catch (GeneralSecurityException e) {
             throw new KeyHolderBrokenException("the key " + label + " does not work", e);
         }
@@ -95,10 +93,7 @@ final class KeystoreKeyProvider extends TypedKeyProvider {
         char[] chars = password.copy();
         try {
             byte[] pkcs8 = current.store.getKey(label.value(), chars).getEncoded();
-            KeyFactory factory = KeyPurpose.of(label) == KeyPurpose.DEVICE
-                    ? KeyFactory.getInstance("RSA", "SunRsaSign")
-                    : KeyFactory.getInstance("EC", "SunEC");
-            PrivateKey key = factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            PrivateKey key = software.keys(KeyPurpose.of(label)).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             Arrays.fill(pkcs8, (byte) 0);
             current.privateKeys.put(label, key);
             return key;
@@ -161,14 +156,6 @@ final class KeystoreKeyProvider extends TypedKeyProvider {
                 rsa ? KeyPairGenerator.getInstance("RSA", "SunRsaSign") : KeyPairGenerator.getInstance("EC", "SunEC");
         generator.initialize(kind);
         return generator.generateKeyPair();
-    }
-
-    private static Provider software(String name) {
-        Provider provider = Security.getProvider(name);
-        if (provider == null) {
-            throw new KeyHolderBrokenException("this Java platform has no security provider " + name);
-        }
-        return provider;
     }
 
     /** Forgets the keys as far as Java allows. */

@@ -33,7 +33,6 @@ final class Pkcs11KeyProvider extends TypedKeyProvider {
     private final Pkcs11Module module;
     private final Secret pin;
     private final TokenKeys keys;
-    private final KeyOperations operations;
     private final BoundedCalls calls;
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -48,7 +47,6 @@ final class Pkcs11KeyProvider extends TypedKeyProvider {
         this.module = module;
         this.pin = pin;
         this.keys = new TokenKeys(module, pin);
-        this.operations = new KeyOperations(module.daily(), module.daily());
         this.calls = new BoundedCalls(concurrent, patience);
         this.clock = clock;
     }
@@ -62,7 +60,7 @@ final class Pkcs11KeyProvider extends TypedKeyProvider {
                 throw new KeyMisuseException("there is no key " + label + " on the token");
             }
             try {
-                return use.with(operations, key);
+                return use.with(view.operations(), key);
             } catch (GeneralSecurityException | ProviderException e) {
                 keys.forget(view);
                 TokenFailure failure = TokenFailure.of(e);

@@ -49,7 +49,7 @@ final class Pkcs11Module {
 
     private final Path library;
     private final String slot;
-    private final Provider daily;
+    private volatile Provider daily;
     private final Map<KeyPurpose, Provider> births = new EnumMap<>(KeyPurpose.class);
 
     /**
@@ -70,6 +70,24 @@ final class Pkcs11Module {
     /** For finding and using keys. */
     Provider daily() {
         return daily;
+    }
+
+    /**
+     * Gives up a view of the token whose sessions died with a pulled token or a broken line: the JDK keeps them in its pool and would offer them
+     * for ever. The library itself goes on; what it knows of the token is asked anew.
+     *
+     * @param dead does nothing if it was given up already
+     * @throws KeyHolderUnavailableException if the token is not there now
+     */
+    synchronized void renew(Provider dead) {
+        if (daily == dead) {
+            try {
+                daily = provider("countersign", SHARED_SECRETS);
+                births.clear();
+            } catch (KeyHolderBrokenException e) {
+                throw KeyHolderUnavailableException.before("the token is not back yet", e);
+            }
+        }
     }
 
     /** For making a key pair of a purpose: one that signs cannot agree, and the other way round. */

@@ -25,6 +25,9 @@ record TokenFailure(String code, boolean atInitialisation) {
             "CKR_TOKEN_NOT_PRESENT",
             "CKR_DEVICE_REMOVED");
 
+    /** The token is there, and knows nothing of a session that was open before it was pulled, restarted or cut off. */
+    private static final Set<String> SESSIONS_DIED = Set.of("CKR_SESSION_HANDLE_INVALID", "CKR_SESSION_CLOSED");
+
     static TokenFailure of(Throwable failure) {
         boolean initialisation = failure instanceof InvalidKeyException;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -40,6 +43,11 @@ record TokenFailure(String code, boolean atInitialisation) {
     /** Whether the operation certainly did not take place, so that it may be tried again and is not counted twice. */
     boolean keyWasNotUsed() {
         return atInitialisation || HANDLE_LOST.contains(code);
+    }
+
+    /** Whether sessions that the JDK still keeps are dead in the token. */
+    boolean sessionsDied() {
+        return SESSIONS_DIED.contains(code);
     }
 
     /** Whether the token judged the PIN: wrong, locked, expired. Trying again would use up the tries that are left. */

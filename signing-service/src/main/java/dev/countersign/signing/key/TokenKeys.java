@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.util.Arrays;
@@ -31,8 +32,8 @@ final class TokenKeys {
         this.pin = pin;
     }
 
-    /** The handles of one login. */
-    record View(Map<KeyLabel, PrivateKey> privateKeys, Map<KeyLabel, PublicKey> publicKeys) {}
+    /** The handles of one login, and what uses them. */
+    record View(KeyOperations operations, Map<KeyLabel, PrivateKey> privateKeys, Map<KeyLabel, PublicKey> publicKeys) {}
 
     /**
      * The handles of the current login.
@@ -71,10 +72,11 @@ final class TokenKeys {
             throw refused;
         }
         char[] chars = pin.copy();
+        Provider provider = module.daily();
         try {
-            KeyStore store = Pkcs11Module.freshView(module.daily());
+            KeyStore store = Pkcs11Module.freshView(provider);
             store.load(null, chars);
-            View fresh = read(store);
+            View fresh = read(provider, store);
             // A token that lost its login or its storage shows fewer keys, and says nothing.
             if (!fresh.privateKeys.keySet().containsAll(everSeen)) {
                 throw KeyHolderUnavailableException.before("keys are no longer visible on the token", null);
@@ -91,13 +93,16 @@ final class TokenKeys {
                         e);
                 throw refused;
             }
+            if (failure.sessionsDied()) {
+                module.renew(provider);
+            }
             throw KeyHolderUnavailableException.before("cannot log in to the token: " + failure.code(), e);
         } finally {
             Arrays.fill(chars, '\0');
         }
     }
 
-    private static View read(KeyStore store) throws GeneralSecurityException {
+    private static View read(Provider provider, KeyStore store) throws GeneralSecurityException {
         Map<KeyLabel, PublicKey> publicKeys = StoredKeys.publicKeys(store);
         Map<KeyLabel, PrivateKey> privateKeys = new HashMap<>();
         for (KeyLabel label : publicKeys.keySet()) {
@@ -105,6 +110,6 @@ final class TokenKeys {
                 privateKeys.put(label, key);
             }
         }
-        return new View(Map.copyOf(privateKeys), publicKeys);
+        return new View(KeyOperations.inToken(provider), Map.copyOf(privateKeys), publicKeys);
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A SHA-256 on a thread of its own, so that hashing and encrypting go on side by side. Its user fills a block, hands it in, and
- * may go on reading it, but not change it, until it takes the next one. Holds a fixed number of blocks, whatever flows through.
+ * may go on reading it, but not change it, until it takes the next one. Holds at most a fixed number of blocks, whatever flows through.
  *
  * <p>For one user thread. Always close it.
  */
@@ -32,12 +32,12 @@ final class BackgroundDigest implements AutoCloseable {
     private final CompletableFuture<Sha256> result = new CompletableFuture<>();
     private final Block end = new Block(0);
     private final Thread thread;
+    private final int blockSize;
+    private int made;
     private long total;
 
     BackgroundDigest(String name, int blockSize) {
-        for (int i = 0; i < BLOCKS; i++) {
-            free.add(new Block(blockSize));
-        }
+        this.blockSize = blockSize;
         thread = Thread.ofPlatform().daemon().name("sha256-" + name).start(this::run);
     }
 
@@ -54,8 +54,16 @@ final class BackgroundDigest implements AutoCloseable {
         }
     }
 
-    /** A block to fill. */
+    /** A block to fill. Made when it is needed: a small bundle needs one. */
     Block take() throws InterruptedIOException {
+        Block unused = free.poll();
+        if (unused != null) {
+            return unused;
+        }
+        if (made < BLOCKS) {
+            made++;
+            return new Block(blockSize);
+        }
         try {
             return free.take();
         } catch (InterruptedException e) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** With the JDK's cryptography. */
 class KeystoreKeyProviderTest extends KeyProviderContract {
     private static final String PASSWORD = "a-test-password-9731";
     private static final int QUICK = 1 << 8;
@@ -50,9 +51,15 @@ class KeystoreKeyProviderTest extends KeyProviderContract {
         return provider;
     }
 
+    /** Who computes. */
+    SoftwareProviders software() {
+        return SoftwareProviders.best();
+    }
+
     @Override
     KeyProvider openedAgain() {
-        return opened(file, PASSWORD);
+        Secret secret = Secret.of(PASSWORD.toCharArray());
+        return new KeystoreKeyProvider(new KeystoreFile(file, secret, QUICK), secret, Clock.systemUTC(), software());
     }
 
     private static KeyProvider opened(Path path, String password) {

@@ -22,7 +22,16 @@ public final class MemoryKeys extends TypedKeyProvider {
 
     private final Map<KeyLabel, KeyPair> pairs = new TreeMap<>(Map.of(CAPGO, CapgoVector.keyPair()));
     private final KeyOperations operations =
-            new KeyOperations(Security.getProvider("SunJCE"), Security.getProvider("SunEC"));
+            new KeyOperations(Security.getProvider("SunJCE"), false, Security.getProvider("SunEC"));
+
+    private int left = Integer.MAX_VALUE;
+
+    /** That are away after so many operations. */
+    public static MemoryKeys goneAfter(int operations) {
+        var keys = new MemoryKeys();
+        keys.left = operations;
+        return keys;
+    }
 
     /** A file of the vector. */
     public static byte[] capgoFile(String name) {
@@ -43,6 +52,9 @@ public final class MemoryKeys extends TypedKeyProvider {
 
     @Override
     byte[] use(KeyLabel label, Use use) {
+        if (left-- == 0) {
+            throw KeyHolderUnavailableException.before("pulled", null);
+        }
         try {
             return use.with(operations, pairs.get(label).getPrivate());
         } catch (GeneralSecurityException e) {
