@@ -108,8 +108,7 @@ class DevicesIT {
     /** The same device at level L2, before and after it has seen a state of the log. */
     private void aVerifyingDeviceIsShownThatTheListOfFilesIsTheLogs() throws IOException {
         Path state = Files.createDirectories(folder.resolve("verifying"));
-        Files.writeString(
-                state.resolve("device_id"), stack.phone("development").deviceId());
+        Files.writeString(state.resolve("device_id"), stack.phone("development").deviceId());
         for (String status : List.of("updated", "up_to_date")) {
             JsonNode outcome = stack.cli()
                     .run(

@@ -18,7 +18,8 @@ enum PluginFeature {
     private final NativeVersion[] since;
 
     PluginFeature(String... since) {
-        this.since = Arrays.stream(since).map(Semver::new).map(NativeVersion::new).toArray(NativeVersion[]::new);
+        this.since =
+                Arrays.stream(since).map(Semver::new).map(NativeVersion::new).toArray(NativeVersion[]::new);
     }
 
     /** False for a plugin of no readable version. */

@@ -67,7 +67,8 @@ final class HeadsKnown {
                 attested = false;
             }
             case ReleaseSealed it -> releases.putIfAbsent(new Name(it.scope(), it.version()), index);
-            case ReleaseRewrapped it when it.manifest() != null -> rewraps.put(new Name(it.scope(), it.version()), index);
+            case ReleaseRewrapped it
+            when it.manifest() != null -> rewraps.put(new Name(it.scope(), it.version()), index);
             case KeyActivated it -> {
                 if (it.app() != null && it.keyId() != null) {
                     deviceKeys.putIfAbsent(
