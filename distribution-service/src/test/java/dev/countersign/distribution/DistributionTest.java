@@ -558,12 +558,13 @@ class DistributionTest {
                 heads.put(place, signed.envelope().payload());
             }
         }
+        Instant now = Instant.now(Clock.systemUTC());
         announce(log.append(new HeadsAttested(
                 TestLog.TIME,
                 RELEASE.proposed().policy(),
                 heads.size(),
                 heads.root(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3600))));
+                now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(3600))));
     }
 
     private static void announce(long first) {
