@@ -85,11 +85,17 @@ class CompromiseDrillIT {
 
     private void assertTranscriptIsChecked(Path transcript) throws IOException {
         CliRun good = stack.cli().run("key", "transcript", transcript, "--json").endedWith(0);
-        assertTrue(good.out().contains("HSM-0815") && good.out().contains("device/" + Stack.APP + "/development/2"), good.out());
+        assertTrue(
+                good.out().contains("HSM-0815") && good.out().contains("device/" + Stack.APP + "/development/2"),
+                good.out());
         List<String> lines = Files.readAllLines(transcript);
         assertEquals(2, lines.size());
         Path unsigned = Files.writeString(folder.resolve("unsigned"), lines.getFirst() + "\n");
-        assertTrue(stack.cli().run("key", "transcript", unsigned).endedWith(4).err().contains("approver-2 has not signed it"));
+        assertTrue(stack.cli()
+                .run("key", "transcript", unsigned)
+                .endedWith(4)
+                .err()
+                .contains("approver-2 has not signed it"));
         String first = lines.getFirst();
         int at = first.indexOf("\"payload\":\"") + 200;
         String other = first.substring(0, at) + (first.charAt(at) == 'A' ? 'B' : 'A') + first.substring(at + 1);

@@ -48,10 +48,17 @@ public final class KeyCeremonyCommand implements Callable<Integer> {
     @Mixin
     private final KeyChoice choice = new KeyChoice();
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write the transcript; never over an existing file.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write the transcript; never over an existing file.")
     private Path file;
 
-    @Option(names = "--answers", paramLabel = "FILE", description = "Answers, NAME = ANSWER a line, in place of people who are asked.")
+    @Option(
+            names = "--answers",
+            paramLabel = "FILE",
+            description = "Answers, NAME = ANSWER a line, in place of people who are asked.")
     private @Nullable Path answers;
 
     @Mixin
@@ -80,7 +87,12 @@ public final class KeyCeremonyCommand implements Callable<Integer> {
         Custodians custodians = custodians(questions);
         KnownKey made = make(questions, participants);
         var transcript = new Transcript(
-                begun, now(), participants, token, custodians, List.of(new Made(made.label(), made.fingerprint(), made.keyId())));
+                begun,
+                now(),
+                participants,
+                token,
+                custodians,
+                List.of(new Made(made.label(), made.fingerprint(), made.keyId())));
         Files.write(target, transcript.sign(signers), CREATE_NEW, WRITE);
         terminal.say("transcript " + target + ", signed by " + participants.size() + " participants");
         return ExitCode.OK;
@@ -89,7 +101,8 @@ public final class KeyCeremonyCommand implements Callable<Integer> {
     private List<Participant> participants(Questions questions) throws IOException {
         List<Participant> participants = new ArrayList<>();
         for (int number = 1; ; number++) {
-            String name = questions.answer("participant." + number + ".name", "Participant " + number + " (nothing: no more):");
+            String name = questions.answer(
+                    "participant." + number + ".name", "Participant " + number + " (nothing: no more):");
             if (name.isEmpty()) {
                 break;
             }
@@ -107,7 +120,8 @@ public final class KeyCeremonyCommand implements Callable<Integer> {
     }
 
     private static @Nullable Custodians custodians(Questions questions) throws IOException {
-        String set = questions.answer("custodians.set", "Set of the shares of its password, from `key shares` (nothing: none):");
+        String set = questions.answer(
+                "custodians.set", "Set of the shares of its password, from `key shares` (nothing: none):");
         if (set.isEmpty()) {
             return null;
         }
@@ -136,7 +150,8 @@ public final class KeyCeremonyCommand implements Callable<Integer> {
         for (int number = 1; number <= participants.size(); number++) {
             questions.require(
                     "participant." + number + ".confirms",
-                    participants.get(number - 1).name() + ", do you read the same fingerprint on a screen of your own (`countersign key list`)?");
+                    participants.get(number - 1).name()
+                            + ", do you read the same fingerprint on a screen of your own (`countersign key list`)?");
         }
         questions.require("activate", "Activate it?");
         ask.settle(

@@ -23,6 +23,7 @@ public final class KeyCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "say what to do: key list, key generate, key activate, key rewrap, key retire, key shares, key ceremony, key transcript");
+                spec.commandLine(),
+                "say what to do: key list, key generate, key activate, key rewrap, key retire, key shares, key ceremony, key transcript");
     }
 }

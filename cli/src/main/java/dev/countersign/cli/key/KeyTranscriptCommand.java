@@ -54,11 +54,12 @@ public final class KeyTranscriptCommand implements Callable<Integer> {
             terminal.json(Map.of("ok", true, "log", !withoutLog, "transcript", transcript));
             return ExitCode.OK;
         }
-        terminal.say(transcript.begun() + " to " + transcript.ended() + ", " + transcript.token().kind() + " "
-                + transcript.token().serial());
+        terminal.say(transcript.begun() + " to " + transcript.ended() + ", "
+                + transcript.token().kind() + " " + transcript.token().serial());
         transcript
                 .participants()
-                .forEach(it -> terminal.say("signed by    " + it.name() + " (" + it.role() + "), key " + it.key().keyId()));
+                .forEach(it -> terminal.say("signed by    " + it.name() + " (" + it.role() + "), key "
+                        + it.key().keyId()));
         transcript.keys().forEach(it -> terminal.say("key          " + it.label() + " " + it.fingerprint()));
         terminal.say(withoutLog ? "the log was not looked at" : "the verified log has the same keys");
         return ExitCode.OK;

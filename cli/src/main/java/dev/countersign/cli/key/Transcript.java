@@ -41,7 +41,8 @@ record Transcript(
         keys = List.copyOf(keys);
         if (participants.size() < 2
                 || participants.stream().map(Participant::key).distinct().count() < participants.size()) {
-            throw new IllegalArgumentException("a ceremony has at least two participants, each with a key of their own");
+            throw new IllegalArgumentException(
+                    "a ceremony has at least two participants, each with a key of their own");
         }
     }
 
@@ -56,7 +57,9 @@ record Transcript(
     record Made(
             KeyLabel label,
             KeyId fingerprint,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DeviceKeyId keyId) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            DeviceKeyId keyId) {}
 
     /** The file's bytes, signed by every participant. */
     byte[] sign(List<PersonKey> people) {

@@ -99,7 +99,9 @@ class KeyAccountsTest {
     @Test
     void whatAProcessHasNotToldYetIsKnownByItsResults() throws IOException {
         released("7.0.0", 1);
-        assertEquals(new KeyAccounts.Summary(3, 2, 0, 1, 0, 0, List.of()), story.audit().keyUse());
+        assertEquals(
+                new KeyAccounts.Summary(3, 2, 0, 1, 0, 0, List.of()),
+                story.audit().keyUse());
     }
 
     @Test
