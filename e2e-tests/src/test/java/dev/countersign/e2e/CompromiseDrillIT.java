@@ -33,10 +33,10 @@ class CompromiseDrillIT {
         Path zip = WebBuild.zip(folder.resolve("build.zip"), 1, 100_000);
         try (Stack running = Stack.startIn(folder)) {
             stack = running;
-            stack.publish(zip, "development", "1.0.0", "--wait").endedWith(0);
-            stack.publish(zip, "development", "1.1.0", "--wait").endedWith(0); // believed not to be ours
+            stack.publish(zip, "development", "1.1.0", "--wait").endedWith(0);
+            stack.publish(zip, "development", "1.2.0", "--wait").endedWith(0); // believed not to be ours
             Phone old = stack.phone("development");
-            await().atMost(Stack.SOON).until(() -> old.isOffered("1.1.0"));
+            await().atMost(Stack.SOON).until(() -> old.isOffered("1.2.0"));
 
             long begun = System.nanoTime();
             Path transcript = folder.resolve("ceremony.jsonl");
@@ -53,7 +53,7 @@ class CompromiseDrillIT {
                             "--environment",
                             "development",
                             "--version",
-                            "1.1.0",
+                            "1.2.0",
                             "--reason",
                             "key-compromised",
                             "--key",
@@ -63,12 +63,12 @@ class CompromiseDrillIT {
             Duration revoked = since(begun);
             Phone young = stack.phoneWith(Files.readString(
                     stack.processes().home().directory().resolve("device/" + Stack.APP + "/development/2.pem")));
-            await().atMost(Stack.SOON).until(() -> young.isOffered("1.0.0"));
-            await().atMost(Stack.SOON).until(() -> old.isOffered("1.0.0"));
+            await().atMost(Stack.SOON).until(() -> young.isOffered("1.1.0"));
+            await().atMost(Stack.SOON).until(() -> old.isOffered("1.1.0"));
             Duration served = since(begun);
             key("retire", "--number", 1, "--wait").endedWith(0);
-            stack.publish(zip, "development", "1.2.0", "--wait").endedWith(0);
-            await().atMost(Stack.SOON).until(() -> young.isOffered("1.2.0"));
+            stack.publish(zip, "development", "1.3.0", "--wait").endedWith(0);
+            await().atMost(Stack.SOON).until(() -> young.isOffered("1.3.0"));
             assertEquals("key_id_mismatch", old.ask("1.0.0").path("error").asText(), "nothing more for the stolen key");
             Duration all = since(begun);
 

@@ -44,7 +44,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +53,6 @@ import org.junit.jupiter.api.io.TempDir;
  * anything that yields a device public key. The one place for names is the policy, which is evidence: what its owners write there is
  * published with it.
  */
-@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PrivacyIT {
     private static final String NAME = "Ottilie Wunderlich";
@@ -139,7 +137,8 @@ class PrivacyIT {
                 .filter(it -> it.requestKind().equals(PolicyPropose.KIND))
                 .forEach(it -> policies.add("log/evidence/" + it.evidence().hex()));
         for (String text : List.of(NAME, COMMENT)) {
-            Set<String> found = published.holding(text);
+            Set<String> found = new TreeSet<>(published.holding(text));
+            found.removeIf(name -> name.startsWith("log/staging/")); // the signer's own, served to nobody
             assertFalse(found.isEmpty(), "the search finds it where it is");
             assertTrue(policies.containsAll(found), found.toString());
         }

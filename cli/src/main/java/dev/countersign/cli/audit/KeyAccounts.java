@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class KeyAccounts {
 
     private final Findings findings;
     private final Function<KeyLabel, List<RequestId>> open;
+    private final Supplier<List<RequestId>> allOpen;
     private final ToLongFunction<KeyLabel> results;
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private final Map<String, Crash> crashes = new LinkedHashMap<>();
@@ -100,11 +102,17 @@ final class KeyAccounts {
 
     /**
      * @param open the requests that a device key may be used for just now
+     * @param allOpen those that any may be used for: a process may have used a key that was made after its last account
      * @param results how many results by a key the log holds so far
      */
-    KeyAccounts(Findings findings, Function<KeyLabel, List<RequestId>> open, ToLongFunction<KeyLabel> results) {
+    KeyAccounts(
+            Findings findings,
+            Function<KeyLabel, List<RequestId>> open,
+            Supplier<List<RequestId>> allOpen,
+            ToLongFunction<KeyLabel> results) {
         this.findings = findings;
         this.open = open;
+        this.allOpen = allOpen;
         this.results = results;
     }
 
@@ -138,11 +146,7 @@ final class KeyAccounts {
     }
 
     private Crash crash(Account gone, long index) {
-        List<RequestId> requests = gone.said.keySet().stream()
-                .flatMap(key -> open.apply(key).stream())
-                .distinct()
-                .limit(NAMED)
-                .toList();
+        List<RequestId> requests = allOpen.get().stream().limit(NAMED).toList();
         return new Crash(gone.process, gone.lastEntry, index, gone.notYet(), requests);
     }
 

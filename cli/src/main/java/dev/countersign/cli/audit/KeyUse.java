@@ -41,7 +41,8 @@ final class KeyUse {
     KeyUse(Policies policies, Findings findings) {
         this.policies = policies;
         this.findings = findings;
-        this.accounts = new KeyAccounts(findings, this::openRequests, label -> operations.getOrDefault(label, 0L));
+        this.accounts = new KeyAccounts(
+                findings, this::openRequests, this::openRequests, label -> operations.getOrDefault(label, 0L));
     }
 
     void activated(KeyActivated event) {
@@ -118,5 +119,12 @@ final class KeyUse {
     private List<RequestId> openRequests(KeyLabel label) {
         Scope scope = scopes.get(label);
         return scope == null ? List.of() : List.copyOf(open.getOrDefault(scope, Set.of()));
+    }
+
+    private List<RequestId> openRequests() {
+        return scopes.values().stream()
+                .distinct()
+                .flatMap(scope -> open.getOrDefault(scope, Set.of()).stream())
+                .toList();
     }
 }
