@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -50,9 +51,11 @@ final class TetheredJar {
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.put(Attributes.Name.MAIN_CLASS, Tethered.class.getName());
         attributes.put(Attributes.Name.CLASS_PATH, classPath.toString());
-        String opens = service.getValue("Add-Opens");
-        if (opens != null) {
-            attributes.put(new Attributes.Name("Add-Opens"), opens);
+        for (String name : List.of("Add-Opens", "Enable-Native-Access")) {
+            String value = service.getValue(name);
+            if (value != null) {
+                attributes.put(new Attributes.Name(name), value);
+            }
         }
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
