@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "key",
         mixinStandardHelpOptions = true,
-        header = "Rotate the keys of the signing service: generate, activate, rewrap, retire, list.",
+        header = "Make, rotate, list and guard the keys of the signing service.",
         description = {
             "A device key is replaced in this order: generate and activate it; rewrap what the channels offer; release the app with the new "
                     + "public key; and, when the old builds are gone, retire the old key. Old and new builds are served throughout."
