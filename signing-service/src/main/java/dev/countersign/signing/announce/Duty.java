@@ -171,6 +171,7 @@ class Duty implements KafkaConsumerRebalanceListener {
     private synchronized void close() {
         if (active != null) {
             active.close();
+            announcer.finish();
             active = null;
             current = new CompletableFuture<>();
             LOG.info("this process stands by");

@@ -15,7 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
@@ -32,13 +36,17 @@ import org.jboss.logging.Logger;
 class EventAnnouncer {
     private static final Logger LOG = Logger.getLogger(EventAnnouncer.class);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration AT_THE_END = Duration.ofSeconds(5);
     private static final String TYPE = "dev.countersign.";
 
     private final MutinyEmitter<byte[]> emitter;
     private final Traces traces;
-    private final BlockingQueue<CommittedBatch> batches = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Announcement> announcements = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofVirtual().name("event-announcer").unstarted(this::run);
     private volatile boolean failing;
+    private volatile CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+
+    private record Announcement(CommittedBatch batch, CompletableFuture<Void> published) {}
 
     EventAnnouncer(
             @Channel("signing-events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter,
@@ -50,7 +58,23 @@ class EventAnnouncer {
 
     /** Takes a batch to publish after all earlier ones. Never blocks. */
     void announce(CommittedBatch batch) {
-        batches.add(batch);
+        var announcement = new Announcement(batch, new CompletableFuture<>());
+        last = announcement.published();
+        announcements.add(announcement);
+    }
+
+    /**
+     * Waits until the topic has all that was announced, so that a process that ends in order leaves no leaf that only the object store has; at most five
+     * seconds: what is missing then the next process publishes.
+     */
+    void finish() {
+        try {
+            last.get(AT_THE_END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the last events are not published yet; the next process does it");
+        }
     }
 
     /** Whether Kafka refuses events just now. */
@@ -61,7 +85,9 @@ class EventAnnouncer {
     private void run() {
         try {
             while (true) {
-                publishUntilAccepted(batches.take());
+                Announcement next = announcements.take();
+                publishUntilAccepted(next.batch());
+                next.published().complete(null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

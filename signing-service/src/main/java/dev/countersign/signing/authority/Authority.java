@@ -122,6 +122,7 @@ public final class Authority implements AutoCloseable {
 
     private void run() {
         try {
+            begin();
             startApproved();
             for (boolean running = true; running; ) {
                 running = turn();
@@ -161,6 +162,13 @@ public final class Authority implements AutoCloseable {
             startApproved();
         }
         return running;
+    }
+
+    /** Only here, not at opening: what is opened may be a log that must not grow. */
+    private void begin() throws InterruptedException {
+        var batch = new Batch();
+        counting.begin(batch, now());
+        commits.commit(batch);
     }
 
     private void startApproved() {

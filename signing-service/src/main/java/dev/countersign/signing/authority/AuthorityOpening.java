@@ -141,7 +141,6 @@ public final class AuthorityOpening {
                 deviceKeys.write(active.stream().map(DeviceKey::label).toList());
             }
         }
-        account(log, ledger, serviceKeys, inForce.digest(), reader);
         var pool = new WorkPool(config.concurrentSeals());
         var sealing = new ReleaseSealing(sealer, evidence, pool, clock);
         return new Opened(
@@ -184,18 +183,6 @@ public final class AuthorityOpening {
         for (int i = 0; i < leaves.size(); i++) {
             reader.accept((long) i, leaves.get(i));
         }
-    }
-
-    /** This process's first account. A crash before it leaves no trace of the process, which has used device keys for nothing but probes. */
-    private void account(
-            LogWriter log, Ledger ledger, ServiceKeys serviceKeys, Sha256 policy, BiConsumer<Long, byte[]> reader)
-            throws IOException {
-        Event usage = keyUse.first(clock.instant().truncatedTo(ChronoUnit.SECONDS), policy);
-        byte[] leaf = SignedEvent.sign(usage, serviceKeys.events()).leaf();
-        long index = log.size();
-        log.append(List.of(leaf), Map.of());
-        ledger.apply(index, usage);
-        reader.accept(index, leaf);
     }
 
     /**

@@ -39,6 +39,11 @@ final class CountingLeaves {
         }
     }
 
+    /** This process's first account, before it uses a device key. A crash before it leaves no trace of the process, which then used none but for probes. */
+    void begin(Batch batch, Instant now) {
+        commits.add(batch, keyUse.first(now, policyDigest()));
+    }
+
     /**
      * Accounts for the use of device keys when this process ends.
      *

@@ -1,6 +1,7 @@
 package dev.countersign.signing.authority;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.event.Event;
@@ -133,7 +134,9 @@ final class AuthorityRig implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        int opened = log.size();
         authority.start(failure -> {});
+        await().until(() -> log.size() > opened); // its first account
     }
 
     private SealOutcome seal(SignedRequest signed, ReleasePublish publish, List<DeviceKey> deviceKeys)
