@@ -29,12 +29,17 @@ public final class SignedEvent {
 
     /** Signs an event. What comes back is what a reader of the leaf gets: times are whole seconds. */
     public static SignedEvent sign(Event event, Signer signer) {
-        DsseEnvelope envelope = DsseEnvelope.sign(DsseEnvelope.EVENT, event.toPayload(), signer);
-        byte[] leaf = envelope.toJson();
+        return parse(leaf(event, signer));
+    }
+
+    /** Signs an event: the leaf that says so. */
+    public static byte[] leaf(Event event, Signer signer) {
+        byte[] leaf =
+                DsseEnvelope.sign(DsseEnvelope.EVENT, event.toPayload(), signer).toJson();
         if (leaf.length > DsseEnvelope.MAX_BYTES) {
             throw new IllegalArgumentException("an event's envelope must fit " + DsseEnvelope.MAX_BYTES + " bytes");
         }
-        return parse(leaf);
+        return leaf;
     }
 
     public Event event() {

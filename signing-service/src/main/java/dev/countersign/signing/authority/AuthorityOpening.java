@@ -177,7 +177,7 @@ public final class AuthorityOpening {
         List<byte[]> leaves = new ArrayList<>();
         for (Event event : events) {
             ledger.apply(leaves.size(), event);
-            leaves.add(SignedEvent.sign(event, eventSigner).leaf());
+            leaves.add(SignedEvent.leaf(event, eventSigner));
         }
         log.append(leaves, Map.of(Sha256.hash(policyFile), policyFile));
         for (int i = 0; i < leaves.size(); i++) {

@@ -90,7 +90,7 @@ final class Commits {
         if (!batch.events.isEmpty()) {
             List<byte[]> leaves = new ArrayList<>();
             for (Event event : batch.events) {
-                leaves.add(sign(event).leaf());
+                leaves.add(sign(event));
                 serviceKeys.apply(event); // what follows in the log is signed by the key that was just activated
             }
             CommittedBatch committed = append(leaves, batch.evidence);
@@ -114,12 +114,12 @@ final class Commits {
     }
 
     /** A key holder that is away for a while must not end the authority: the decision stands, only its signature waits. */
-    private SignedEvent sign(Event event) throws InterruptedException {
+    private byte[] sign(Event event) throws InterruptedException {
         while (true) {
             try {
-                SignedEvent signed = SignedEvent.sign(event, serviceKeys.events());
+                byte[] leaf = SignedEvent.leaf(event, serviceKeys.events());
                 blocked = null;
-                return signed;
+                return leaf;
             } catch (KeyHolderUnavailableException e) {
                 waitFor("the key holder", e);
             }

@@ -9,38 +9,46 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 
-/** How many releases were proposed lately: a part of the {@link Ledger}. */
+/** How many releases were proposed lately: a part of the {@link Ledger}. Counted as they come, so that asking looks only at what has just become too old. */
 final class ReleaseRate {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final Map<Scope, Deque<Proposed>> lately = new HashMap<>();
+    private final Map<Publisher, Long> byPublisher = new HashMap<>();
 
-    private record Proposed(Instant time, KeyId by) {}
+    private record Proposed(Instant time, KeyId by) {
+        boolean isWithinAnHourOf(Instant now) {
+            return time.isAfter(now.minus(HOUR));
+        }
+    }
+
+    private record Publisher(Scope scope, KeyId key) {}
 
     void apply(ReleaseProposed it) {
-        Deque<Proposed> times = lately.computeIfAbsent(it.scope(), scope -> new ArrayDeque<>());
-        times.add(new Proposed(it.time(), it.publisher()));
-        while (!times.isEmpty() && times.getFirst().time.isBefore(it.time().minus(HOUR))) {
-            times.removeFirst();
+        Scope scope = it.scope();
+        Deque<Proposed> proposed = lately.computeIfAbsent(scope, any -> new ArrayDeque<>());
+        proposed.add(new Proposed(it.time(), it.publisher()));
+        byPublisher.merge(new Publisher(scope, it.publisher()), 1L, Long::sum);
+        while (!proposed.getFirst().isWithinAnHourOf(it.time())) {
+            KeyId by = proposed.removeFirst().by;
+            byPublisher.computeIfPresent(new Publisher(scope, by), (who, count) -> count == 1 ? null : count - 1);
         }
     }
 
     /** How many in this environment within the hour before. */
     long withinAnHour(Scope scope, Instant now) {
-        return count(scope, now, proposed -> true);
+        Deque<Proposed> proposed = lately.getOrDefault(scope, new ArrayDeque<>());
+        return proposed.size()
+                - proposed.stream().takeWhile(it -> !it.isWithinAnHourOf(now)).count();
     }
 
     /** How many of them by this key. */
     long withinAnHour(Scope scope, KeyId by, Instant now) {
-        return count(scope, now, proposed -> proposed.by.equals(by));
-    }
-
-    private long count(Scope scope, Instant now, Predicate<Proposed> which) {
-        return lately.getOrDefault(scope, new ArrayDeque<>()).stream()
-                .filter(proposed -> proposed.time.isAfter(now.minus(HOUR)))
-                .filter(which)
-                .count();
+        return byPublisher.getOrDefault(new Publisher(scope, by), 0L)
+                - lately.getOrDefault(scope, new ArrayDeque<>()).stream()
+                        .takeWhile(it -> !it.isWithinAnHourOf(now))
+                        .filter(it -> it.by.equals(by))
+                        .count();
     }
 }

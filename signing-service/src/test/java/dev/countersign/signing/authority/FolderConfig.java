@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A signing service that has all its files in one folder, no witnesses, and seals two bundles at once. */
-record FolderConfig(Path folder) implements SigningConfig {
+public record FolderConfig(Path folder) implements SigningConfig {
     @Override
     public Optional<Path> witnessPolicyFile() {
         return Optional.empty();
