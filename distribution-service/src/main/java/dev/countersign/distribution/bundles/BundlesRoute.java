@@ -38,6 +38,7 @@ class BundlesRoute {
     private final LiveManifests manifests;
     private final ReleaseFetcher fetcher;
     private final Counter served;
+    private final SendBuffers buffers = new SendBuffers();
 
     BundlesRoute(LiveCatalog catalog, LiveManifests manifests, ReleaseFetcher fetcher, MeterRegistry registry) {
         this.catalog = catalog;
@@ -109,8 +110,10 @@ class BundlesRoute {
         long first = span == null ? 0 : span.first();
         long length = span == null ? size : span.length();
         served.increment();
+        buffers.begin(request.connection());
         response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length))
                 .sendFile(file.toString(), first, length)
+                .onComplete(sent -> buffers.end())
                 .onFailure(e -> abandon(request, response));
     }
 

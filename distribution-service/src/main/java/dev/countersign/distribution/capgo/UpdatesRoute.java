@@ -18,8 +18,7 @@ import java.io.IOException;
 @ApplicationScoped
 class UpdatesRoute {
     private static final int MAX_BODY = 64 * 1024;
-    /** Before the other doors and the platform's own handlers, none of which does anything for this one. */
-    /** Behind the one check that every request passes. */
+    /** Behind the one check that every request passes; before the other doors and the platform's own handlers, none of which does anything for this one. */
     private static final int FIRST = Integer.MIN_VALUE + 1;
 
     private final LiveCatalog catalog;

@@ -1,74 +1,96 @@
 package dev.countersign.distribution.catalog;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable map that is cheap to change by one entry: a change copies one of {@value #SHARDS} small maps, so that a catalogue of 100,000
- * apps need not be copied for each event.
+ * An immutable map that is cheap to change by one entry: a change copies one of 4096 small maps and the two short arrays above it, so that a catalogue of
+ * 100,000 apps need not be copied for each event.
  */
 final class ShardedMap<K, V> {
-    private static final int SHARDS = 1024;
+    private static final int BITS = 6;
+    private static final int WIDTH = 1 << BITS;
 
-    private final Map<K, V>[] shards;
+    private final Map<K, V>[][] shards;
 
-    private ShardedMap(Map<K, V>[] shards) {
+    private ShardedMap(Map<K, V>[][] shards) {
         this.shards = shards;
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of immutable maps that only this class sees
+    @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of immutable maps that only this class sees
     static <K, V> ShardedMap<K, V> empty() {
-        Map<K, V>[] shards = new Map[SHARDS];
-        java.util.Arrays.fill(shards, Map.of());
+        Map<K, V>[] row = new Map[WIDTH];
+        Arrays.fill(row, Map.of());
+        Map<K, V>[][] shards = new Map[WIDTH][];
+        Arrays.fill(shards, row);
         return new ShardedMap<>(shards);
     }
 
     @Nullable
     V get(K key) {
-        return shards[shard(key)].get(key);
+        return shard(key).get(key);
     }
 
     /** This map with the entry added or replaced. */
     ShardedMap<K, V> with(K key, V value) {
-        Map<K, V>[] next = shards.clone();
-        int shard = shard(key);
-        Map<K, V> changed = new HashMap<>(next[shard]);
+        Map<K, V> changed = new HashMap<>(shard(key));
         changed.put(key, value);
-        next[shard] = changed;
-        return new ShardedMap<>(next);
-    }
-
-    void forEach(Consumer<V> action) {
-        for (Map<K, V> shard : shards) {
-            shard.values().forEach(action);
-        }
+        return with(changed, key);
     }
 
     /** This map without the key. */
     ShardedMap<K, V> without(K key) {
-        int shard = shard(key);
-        if (!shards[shard].containsKey(key)) {
+        if (!shard(key).containsKey(key)) {
             return this;
         }
-        Map<K, V>[] next = shards.clone();
-        Map<K, V> changed = new HashMap<>(next[shard]);
+        Map<K, V> changed = new HashMap<>(shard(key));
         changed.remove(key);
-        next[shard] = changed;
-        return new ShardedMap<>(next);
+        return with(changed, key);
+    }
+
+    void forEach(Consumer<V> action) {
+        for (Map<K, V>[] row : shards) {
+            for (Map<K, V> shard : row) {
+                shard.values().forEach(action);
+            }
+        }
     }
 
     int size() {
         int size = 0;
-        for (Map<K, V> shard : shards) {
-            size += shard.size();
+        for (Map<K, V>[] row : shards) {
+            for (Map<K, V> shard : row) {
+                size += shard.size();
+            }
         }
         return size;
     }
 
-    private int shard(K key) {
-        int hash = key.hashCode() * 0x9E3779B9;
-        return hash >>> 22;
+    private Map<K, V> shard(K key) {
+        int hash = spread(key);
+        return shards[row(hash)][column(hash)];
+    }
+
+    private ShardedMap<K, V> with(Map<K, V> shard, K key) {
+        int hash = spread(key);
+        Map<K, V>[][] next = shards.clone();
+        next[row(hash)] = next[row(hash)].clone();
+        next[row(hash)][column(hash)] = shard;
+        return new ShardedMap<>(next);
+    }
+
+    private static int spread(Object key) {
+        return key.hashCode() * 0x9E3779B9;
+    }
+
+    private static int row(int hash) {
+        return hash >>> Integer.SIZE - BITS;
+    }
+
+    private static int column(int hash) {
+        return hash >>> Integer.SIZE - 2 * BITS & WIDTH - 1;
     }
 }
