@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.contract.event.Event;
+import dev.countersign.e2e.stack.Folders;
 import dev.countersign.e2e.stack.Stack;
 import dev.countersign.e2e.stack.WebBuild;
 import dev.countersign.localstack.LocalStack;
@@ -13,12 +14,9 @@ import dev.countersign.localstack.LocalStackBuilder;
 import dev.countersign.localstack.Service;
 import dev.countersign.localstack.StackException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,20 +36,20 @@ class RestoreIT {
             publish(stack, "1.0.1");
         }
 
-        delete(home.resolve("kafka"));
+        Folders.delete(home.resolve("kafka"));
         List<Event> before;
         try (Stack stack = Stack.start(LocalStack.in(home))) {
             publish(stack, "1.0.2");
             assertWhole(stack);
-            copy(objects, backup);
+            Folders.copy(objects, backup);
             newLogKey(stack);
             publish(stack, "1.0.3");
             before = stack.log().events();
         }
 
-        delete(objects);
-        delete(home.resolve("cache/objects")); // else distribution still has what the store has lost
-        copy(backup, objects);
+        Folders.delete(objects);
+        Folders.delete(home.resolve("cache/objects")); // else distribution still has what the store has lost
+        Folders.copy(backup, objects);
         refusesToForkTheLog(home);
 
         LocalStackBuilder restoring =
@@ -111,25 +109,5 @@ class RestoreIT {
 
     private static void assertWhole(Stack stack) {
         stack.cli().run("audit", "verify", "--log", stack.logFolder(), "--json").endedWith(0);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file)));
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

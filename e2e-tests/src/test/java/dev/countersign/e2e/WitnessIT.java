@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.e2e.stack.CliRun;
+import dev.countersign.e2e.stack.Folders;
 import dev.countersign.e2e.stack.Replica;
 import dev.countersign.e2e.stack.Stack;
 import dev.countersign.e2e.stack.WebBuild;
@@ -17,11 +18,9 @@ import dev.countersign.localstack.LocalStackBuilder;
 import dev.countersign.localstack.Service;
 import dev.countersign.localstack.StackException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -72,7 +71,7 @@ class WitnessIT {
 
             // The same checkpoint without its cosignature, as an operator without a witness would publish it.
             Path copy = folder.resolve("copy");
-            copy(stack.processes().home().objects(), copy);
+            Folders.copy(stack.processes().home().objects(), copy);
             String pem = stack.publicKeyPem(ENVIRONMENT);
             try (Replica replica = replica(copy, key)) {
                 await().atMost(Stack.SOON).until(() -> replica.phone(pem).isOffered("1.0.2"));
@@ -103,7 +102,7 @@ class WitnessIT {
         try (Stack stack = Stack.start(witnessed(home))) {
             publish(stack, "1.0.1");
         }
-        copy(home, earlier);
+        Folders.copy(home, earlier);
         try (Stack stack = Stack.start(witnessed(home))) {
             pem = stack.publicKeyPem(ENVIRONMENT);
             publish(stack, "1.0.2");
@@ -118,8 +117,8 @@ class WitnessIT {
 
         // Back to an older backup: the witness, who was not part of it, has seen more.
         Path rewound = folder.resolve("rewound");
-        copy(earlier, rewound);
-        delete(rewound.resolve("kafka"));
+        Folders.copy(earlier, rewound);
+        Folders.delete(rewound.resolve("kafka"));
         keepWitness(home, rewound);
         refusesToSign(witnessed(rewound), "rewind");
         assertTrue(Files.readString(rewound.resolve("logs/witness.log")).contains("ALARM rewind"));
@@ -226,31 +225,11 @@ class WitnessIT {
     /** The witness's memory is not the operator's to take back. */
     private static void keepWitness(Path from, Path to) throws IOException {
         if (Files.exists(to.resolve("witness"))) {
-            delete(to.resolve("witness"));
+            Folders.delete(to.resolve("witness"));
         }
-        copy(from.resolve("witness"), to.resolve("witness"));
+        Folders.copy(from.resolve("witness"), to.resolve("witness"));
         Files.deleteIfExists(to.resolve("keys/witness.pem"));
         Files.copy(from.resolve("keys/witness.pem"), to.resolve("keys/witness.pem"));
         Files.deleteIfExists(to.resolve("logs/witness.log"));
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file)));
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,33 +67,31 @@ public final class Phone {
 
     /** {@code POST /updates} of a device that runs this version; what came, whatever the status. */
     public JsonNode ask(String running) {
-        var asked = new LinkedHashMap<>(question);
-        asked.put("version_name", running);
-        try {
-            var request = HttpRequest.newBuilder(server.resolve("/updates"))
-                    .header("Content-Type", "application/json; charset=utf-8")
-                    .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(asked)))
-                    .build();
-            return JSON.readTree(http.send(request, BodyHandlers.ofByteArray()).body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return read(post("/updates", Map.of("version_name", running)));
     }
 
     /** {@code POST /stats} by another device of this build; whether it was answered with success. */
     public boolean report(String device, String action, String version) {
-        var event = new LinkedHashMap<>(question);
-        event.put("device_id", device);
-        event.put("action", action);
-        event.put("version_name", version);
+        return post("/stats", Map.of("device_id", device, "action", action, "version_name", version))
+                        .statusCode()
+                == 200;
+    }
+
+    /** {@code POST /channel_self} by another device of this build: it chooses a channel. */
+    public JsonNode choose(String device, String channel) {
+        return read(post("/channel_self", Map.of("device_id", device, "channel", channel)));
+    }
+
+    /** What every request of this build says, with these fields instead or besides. */
+    private HttpResponse<byte[]> post(String path, Map<String, String> fields) {
+        var body = new LinkedHashMap<>(question);
+        body.putAll(fields);
         try {
-            var request = HttpRequest.newBuilder(server.resolve("/stats"))
+            var request = HttpRequest.newBuilder(server.resolve(path))
                     .header("Content-Type", "application/json; charset=utf-8")
-                    .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(event)))
+                    .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
                     .build();
-            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return http.send(request, BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -100,21 +99,11 @@ public final class Phone {
         }
     }
 
-    /** {@code POST /channel_self} by another device of this build: it chooses a channel. */
-    public JsonNode choose(String device, String channel) {
-        var choice = new LinkedHashMap<>(question);
-        choice.put("device_id", device);
-        choice.put("channel", channel);
+    private static JsonNode read(HttpResponse<byte[]> answer) {
         try {
-            var request = HttpRequest.newBuilder(server.resolve("/channel_self"))
-                    .header("Content-Type", "application/json; charset=utf-8")
-                    .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(choice)))
-                    .build();
-            return JSON.readTree(http.send(request, BodyHandlers.ofByteArray()).body());
+            return JSON.readTree(answer.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
