@@ -93,7 +93,7 @@ public final class AuthorityOpening {
         byte[] policyFile = file.bytes();
         Policy installed = file.policy();
         var genesis = new Genesis(vault);
-        var verifierKey = new LogVerifierKey(config.logOrigin(), VerifyingKey.of(logKey(genesis)));
+        var verifierKey = new LogVerifierKey(config.logOrigin(), VerifyingKey.of(logKey(genesis, installed)));
         var evidence = new Evidence(new StoreLogSource(store));
         var ledger = new Ledger(evidence::policy, evidence::request);
         var serviceKeys = new ServiceKeys(keys, vault, verifierKey);
@@ -160,9 +160,10 @@ public final class AuthorityOpening {
     }
 
     /** The log key is made for an empty log only: a log whose key is gone must not get another one unnoticed. */
-    private PublicKey logKey(Genesis genesis) throws IOException {
-        if (store.list("log/").findAny().isPresent()
-                && vault.publicKey(ServiceKeys.FIRST_LOG_KEY).isEmpty()) {
+    private PublicKey logKey(Genesis genesis, Policy installed) throws IOException {
+        if (store.list("log/").findAny().isEmpty()) {
+            genesis.makeKeys(installed);
+        } else if (vault.publicKey(ServiceKeys.FIRST_LOG_KEY).isEmpty()) {
             throw new IllegalStateException(
                     "the object store has a log, but the key holder has no key " + ServiceKeys.FIRST_LOG_KEY
                             + ": configure the key holder this log was started with, or an empty object store");

@@ -22,16 +22,30 @@ import java.util.TreeSet;
 
 /** The first leaves of a log: its keys, the operator's policy, and a device key for every environment. */
 final class Genesis {
+    private static final List<String> SERVICE_KEYS = List.of("event/1", "log/1", "upload/1");
+
     private final KeyVault vault;
 
     Genesis(KeyVault vault) {
         this.vault = vault;
     }
 
+    /** Makes all keys that {@link #events} will ask for, in one go. */
+    void makeKeys(Policy policy) {
+        List<KeyLabel> labels = new ArrayList<>();
+        SERVICE_KEYS.forEach(first -> labels.add(new KeyLabel(first)));
+        for (Scope scope : policy.scopes()) {
+            if (heldByDeveloper(scope, policy).isEmpty()) {
+                labels.add(KeyLabel.ofDevice(scope, 1));
+            }
+        }
+        vault.generateMissing(labels);
+    }
+
     /** In this order: the event key that signs them all, log and upload key, the policy, device keys. */
     List<Event> events(Policy policy, Instant now) {
         List<Event> events = new ArrayList<>();
-        for (String first : new String[] {"event/1", "log/1", "upload/1"}) {
+        for (String first : SERVICE_KEYS) {
             var label = new KeyLabel(first);
             events.add(KeyActivated.service(now, null, label, VerifyingKey.of(key(label))));
         }
@@ -45,7 +59,7 @@ final class Genesis {
     /** Makes an environment's device key, or takes what the policy says of the one that its developer holds. */
     KeyActivated deviceKey(Scope scope, int number, Policy policy, Instant now) {
         var label = KeyLabel.ofDevice(scope, number);
-        Optional<DeveloperKey> developer = policy.environment(scope).flatMap(EnvironmentRules::heldByDeveloper);
+        Optional<DeveloperKey> developer = heldByDeveloper(scope, policy);
         if (developer.isPresent()) {
             return activated(
                     label, scope, developer.get().fingerprint(), developer.get().keyId(), policy, now);
@@ -58,6 +72,10 @@ final class Genesis {
                 DevicePublicKey.of(key).keyId(),
                 policy,
                 now);
+    }
+
+    private static Optional<DeveloperKey> heldByDeveloper(Scope scope, Policy policy) {
+        return policy.environment(scope).flatMap(EnvironmentRules::heldByDeveloper);
     }
 
     private static KeyActivated activated(

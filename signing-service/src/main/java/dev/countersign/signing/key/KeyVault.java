@@ -19,6 +19,15 @@ public interface KeyVault {
      */
     PublicKey generate(KeyLabel label, KeyPurpose purpose);
 
+    /** Makes those of these keys that the holder has not, each as {@link #generate} does: together where that is cheaper. */
+    default void generateMissing(List<KeyLabel> labels) {
+        for (KeyLabel label : labels) {
+            if (publicKey(label).isEmpty()) {
+                generate(label, KeyPurpose.of(label));
+            }
+        }
+    }
+
     /** The labels of all keys, in their natural order. Entries of a shared token whose names are no key labels are left out. */
     List<KeyLabel> labels();
 }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -113,31 +114,53 @@ final class KeystoreKeyProvider extends TypedKeyProvider {
 
     @Override
     public synchronized List<KeyLabel> labels() {
-        if (!loaded.stamp.equals(file.stamp())) {
-            loaded = read();
-        }
+        refresh();
         return loaded.publicKeys.keySet().stream().sorted().collect(Collectors.toUnmodifiableList());
     }
 
     @Override
     synchronized PublicKey generatePair(KeyLabel label, KeyPurpose purpose) {
-        return file.alone(() -> add(label, purpose));
+        return file.alone(() -> {
+            refresh();
+            if (loaded.publicKeys.containsKey(label)) {
+                throw new KeyMisuseException("there already is a key " + label);
+            }
+            add(List.of(label));
+            return Objects.requireNonNull(loaded.publicKeys.get(label));
+        });
     }
 
-    private PublicKey add(KeyLabel label, KeyPurpose purpose) throws GeneralSecurityException, IOException {
+    /** In one version of the file: each makes scrypt work twice. */
+    @Override
+    public synchronized void generateMissing(List<KeyLabel> labels) {
+        file.alone(() -> {
+            refresh();
+            add(labels.stream()
+                    .filter(label -> !loaded.publicKeys.containsKey(label))
+                    .toList());
+            return labels;
+        });
+    }
+
+    private void refresh() {
         if (!loaded.stamp.equals(file.stamp())) {
             loaded = read();
         }
-        KeyStore store = loaded.store;
-        if (store.containsAlias(label.value())) {
-            throw new KeyMisuseException("there already is a key " + label);
+    }
+
+    private void add(List<KeyLabel> labels) throws GeneralSecurityException, IOException {
+        if (labels.isEmpty()) {
+            return;
         }
-        KeyPair pair = pair(purpose);
+        KeyStore store = loaded.store;
         char[] chars = password.copy();
         boolean saved = false;
         try {
-            Certificate[] chain = {ContainerCertificate.around(pair.getPublic(), label, clock)};
-            store.setKeyEntry(label.value(), pair.getPrivate(), chars, chain);
+            for (KeyLabel label : labels) {
+                KeyPair pair = pair(KeyPurpose.of(label));
+                Certificate[] chain = {ContainerCertificate.around(pair.getPublic(), label, clock)};
+                store.setKeyEntry(label.value(), pair.getPrivate(), chars, chain);
+            }
             file.save(store);
             saved = true;
         } finally {
@@ -145,7 +168,6 @@ final class KeystoreKeyProvider extends TypedKeyProvider {
             // Where saving failed, nobody may see a key that is only in memory.
             loaded = saved ? new Loaded(file.stamp(), store) : read();
         }
-        return pair.getPublic();
     }
 
     private static KeyPair pair(KeyPurpose purpose) throws GeneralSecurityException {

@@ -18,6 +18,11 @@ record OpenedKeys(KeyProvider provider) implements KeyVault {
     }
 
     @Override
+    public void generateMissing(List<KeyLabel> labels) {
+        provider.generateMissing(labels);
+    }
+
+    @Override
     public List<KeyLabel> labels() {
         return provider.labels();
     }
