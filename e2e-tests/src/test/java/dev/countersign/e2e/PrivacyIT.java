@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.contract.dsse.DsseEnvelope;
 import dev.countersign.contract.event.ApprovalRecorded;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseRevoked;
+import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestProposed;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.request.PolicyPropose;
@@ -57,6 +59,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PrivacyIT {
     private static final String NAME = "Ottilie Wunderlich";
     private static final String COMMENT = "hired in spring, leaves in autumn";
+    private static final String LINK = "https://notes.example.com/what-is-new-in-this-release";
+    private static final String TOLD = "a comment that devices are told and the log is not";
     private static final String CONTENT = "a sentence that stands in the bundle alone";
     private static final List<String> DEVICES = List.of(
             "6a1f7c52-3b0e-4d5c-9b7e-0c55aa01d001",
@@ -71,6 +75,7 @@ class PrivacyIT {
     private final List<String> devices = new ArrayList<>(DEVICES);
     private Stack stack;
     private Path folder;
+    private JsonNode told;
 
     @BeforeAll
     void aWholeJourney(@TempDir Path temporary) throws IOException {
@@ -113,6 +118,17 @@ class PrivacyIT {
     @Test
     void noDeviceIsInIt() {
         devices.forEach(device -> assertEquals(Set.of(), published.holding(device), device));
+    }
+
+    /** Neither of a release nor of a refused request. */
+    @Test
+    void linkAndCommentAreToldToDevicesAndAreNotInIt() {
+        assertEquals(LINK, told.path("link").asText());
+        assertEquals(TOLD, told.path("comment").asText());
+        for (String text : List.of(LINK, TOLD, LINK.substring("https://".length(), 30))) {
+            assertEquals(Set.of(), published.holding(text), text);
+        }
+        assertTrue(stack.log().events(ReleaseSealed.class).anyMatch(it -> it.note() != null));
     }
 
     @Test
@@ -163,7 +179,7 @@ class PrivacyIT {
         byte[] modulus = deviceKey("production").getModulus().toByteArray();
         byte[] part = Arrays.copyOfRange(modulus, 128, 160);
         List<String> texts = new ArrayList<>(devices);
-        texts.addAll(List.of(NAME, COMMENT, CONTENT));
+        texts.addAll(List.of(NAME, COMMENT, CONTENT, LINK, TOLD));
         for (String text : texts) {
             assertEquals(
                     Set.of("planted"),
@@ -224,12 +240,17 @@ class PrivacyIT {
 
     private void production() throws IOException {
         Path zip = build("1.0.1");
-        String request = stack.publish(zip, "production", "1.0.1").endedWith(0).value("request");
+        String request = stack.publish(zip, "production", "1.0.1", "--link", LINK, "--comment", TOLD)
+                .endedWith(0)
+                .value("request");
         for (String approver : List.of("approver-1", "approver-2")) {
             stack.approve(request, approver, zip).endedWith(0);
         }
         stack.outcome(request).endedWith(0);
         stack.served("production", "1.0.1", folder);
+        told = stack.phone("production").ask("1.0.0");
+        stack.publish(build("1.0.2"), "production", "1.0.1", "--comment", TOLD, "--wait")
+                .endedWith(REFUSED);
     }
 
     private void rollout() throws IOException {

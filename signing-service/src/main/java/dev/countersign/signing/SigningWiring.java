@@ -17,6 +17,7 @@ import dev.countersign.signing.key.CountingKeyHolder;
 import dev.countersign.signing.key.KeyVault;
 import dev.countersign.signing.seal.CapgoBundleSealer;
 import dev.countersign.signing.seal.CapgoRewrapper;
+import dev.countersign.signing.seal.NoteFiling;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,8 +64,9 @@ class SigningWiring {
                 new AuthorityOpening.Sealers() {
                     @Override
                     public BundleSealer sealer(KeyUse use) {
-                        return new CapgoBundleSealer(
+                        var bundles = new CapgoBundleSealer(
                                 store, keys, vault, abandoned(use), uploads, spools, ZipLimits.DEFAULT, random);
+                        return new NoteFiling(store, bundles, abandoned(use));
                     }
 
                     @Override

@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Compares the files of an archive with what a proven log names: nothing else may be there, and nothing of its releases may be missing. */
+/** Compares the files of an archive with what a proven log names: nothing else may be there, and nothing of its releases may be missing but notes. */
 final class ArchiveCheck {
     private final ReleaseArchive archive;
     private final Named named;
@@ -26,7 +26,10 @@ final class ArchiveCheck {
 
     /** Whether its name is a digest. */
     static boolean isObject(String name) {
-        return name.startsWith("sealed/") || name.startsWith("seal-records/") || name.startsWith("log/evidence/");
+        return name.startsWith("sealed/")
+                || name.startsWith("seal-records/")
+                || name.startsWith("notes/")
+                || name.startsWith("log/evidence/");
     }
 
     /**
@@ -58,6 +61,7 @@ final class ArchiveCheck {
         boolean isNamed = needed.contains(name)
                 || (name.startsWith("sealed/") && named.isSealedObject(digest))
                 || (name.startsWith("seal-records/") && named.isSealRecord(digest))
+                || (name.startsWith("notes/") && named.isNote(digest))
                 || (name.startsWith("log/evidence/") && named.digests().contains(digest));
         if (!isNamed) {
             throw ReleaseArchive.foreign(name);

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "export-release",
         header = "Write releases and the log into one archive, for a distribution-service without a network.",
         description = {
-            "The archive holds the log with its signed checkpoint, the evidence, and the sealed objects and seal records of the releases. "
+            "The archive holds the log with its signed checkpoint, the evidence, and the sealed objects, seal records and notes of the releases. "
                     + "import-release on the other side verifies all of it under the log key; nothing else has to be trusted."
         },
         footer = {
@@ -42,7 +42,7 @@ public final class ExportReleaseCommand implements Callable<Integer> {
             names = "--store",
             paramLabel = "FOLDER",
             required = true,
-            description = "The object store, or a copy of its log, sealed and seal-records.")
+            description = "The object store, or a copy of its log, sealed, seal-records and notes.")
     private Path store;
 
     @Option(

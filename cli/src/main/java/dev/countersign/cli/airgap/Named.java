@@ -33,11 +33,20 @@ final class Named {
     private final Set<ReleaseName> revoked = new HashSet<>();
     private final Set<Sha256> sealed = new HashSet<>();
     private final Set<Sha256> records = new HashSet<>();
+    private final Set<Sha256> notes = new HashSet<>();
     private final Set<Sha256> digests = new HashSet<>();
     private @Nullable Instant attestedUntil;
 
-    /** Digests of the objects that a release has now. */
-    record Sealed(Sha256 object, Sha256 record, @Nullable Sha256 manifest) {}
+    /**
+     * Digests of the objects that a release has now.
+     *
+     * @param note may have been erased
+     */
+    record Sealed(
+            Sha256 object,
+            Sha256 record,
+            @Nullable Sha256 manifest,
+            @Nullable Sha256 note) {}
 
     private Named() {}
 
@@ -59,7 +68,7 @@ final class Named {
         if (event instanceof ReleaseSealed it) {
             releases.put(
                     new ReleaseName(it.scope(), it.version()),
-                    new Sealed(it.sealed(), recordOf(it.sealRecord()), manifestOf(it.manifest())));
+                    new Sealed(it.sealed(), recordOf(it.sealRecord()), manifestOf(it.manifest()), noteOf(it.note())));
             sealed.add(it.sealed());
         } else if (event instanceof ReleaseRewrapped it) {
             Sha256 manifest = manifestOf(it.manifest());
@@ -68,7 +77,8 @@ final class Named {
                     (name, before) -> new Sealed(
                             before.object(),
                             recordOf(it.sealRecord()),
-                            manifest == null ? before.manifest() : manifest));
+                            manifest == null ? before.manifest() : manifest,
+                            before.note()));
         } else if (event instanceof ReleaseRevoked it) {
             revoked.add(new ReleaseName(it.scope(), it.version()));
         } else if (event instanceof HeadsAttested it) {
@@ -84,6 +94,13 @@ final class Named {
 
     private Sha256 recordOf(Sha256 digest) {
         records.add(digest);
+        return digest;
+    }
+
+    private @Nullable Sha256 noteOf(@Nullable Sha256 digest) {
+        if (digest != null) {
+            notes.add(digest);
+        }
         return digest;
     }
 
@@ -113,6 +130,10 @@ final class Named {
 
     boolean isSealRecord(Sha256 digest) {
         return records.contains(digest);
+    }
+
+    boolean isNote(Sha256 digest) {
+        return notes.contains(digest);
     }
 
     /** Every digest that stands in an entry. */

@@ -27,8 +27,8 @@ import java.util.zip.ZipFile;
  */
 final class ReleaseArchive implements AutoCloseable {
     private static final String HEX = "[0-9a-f]{64}";
-    private static final Pattern NAME =
-            Pattern.compile("archive\\.json|log/checkpoint|log/evidence/" + HEX + "|sealed/" + HEX + "|seal-records/"
+    private static final Pattern NAME = Pattern.compile(
+            "archive\\.json|log/checkpoint|log/evidence/" + HEX + "|sealed/" + HEX + "|seal-records/" + HEX + "|notes/"
                     + HEX + "|log/tile/(?:entries|[0-9]{1,2})/(?:x[0-9]{3}/){0,5}[0-9]{3}(?:\\.p/[0-9]{1,3})?");
 
     private final ZipFile zip;

@@ -110,6 +110,10 @@ final class ReleaseExport {
     private void objects(ZipOutputStream zip, Named.Sealed release) throws IOException {
         copy(zip, "seal-records/" + release.record(), release.record());
         copy(zip, "sealed/" + release.object(), release.object());
+        Sha256 note = release.note();
+        if (note != null && Files.exists(store.resolve("notes/" + note))) { // erased ones are not
+            copy(zip, "notes/" + note, note);
+        }
         Sha256 manifest = release.manifest();
         if (manifest != null) {
             copy(zip, "seal-records/" + manifest, manifest);

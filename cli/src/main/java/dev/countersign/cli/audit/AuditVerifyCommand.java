@@ -112,6 +112,7 @@ public final class AuditVerifyCommand implements Callable<Integer> {
         var audit = more.apply(
                 new LogAudit(source, key, depth, state, size -> Progress.ofSteps(terminal, "audit", size, "entries")));
         LogAudit.Report report = audit.withObjects(objects.source(terminal))
+                .withNotes(objects.notes(terminal))
                 .withSeen(timestamps.read(terminal, key))
                 .run();
         if (stateFile != null) {

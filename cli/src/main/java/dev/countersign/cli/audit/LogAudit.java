@@ -38,6 +38,7 @@ public final class LogAudit {
     private List<Finding> found = List.of();
     private List<String> known = List.of();
     private SealedObjects.Source objects = SealedObjects.Source.NONE;
+    private Notes.Source notes = Notes.Source.NONE;
     private Optional<SignedCheckpoint> signed = Optional.empty();
 
     /** How much is checked: the tree alone; each event's own signature; or the rules between entries, without or with those signatures. */
@@ -105,6 +106,12 @@ public final class LogAudit {
         return this;
     }
 
+    /** Compares the notes of releases too, as far as they are there. */
+    LogAudit withNotes(Notes.Source notes) {
+        this.notes = notes;
+        return this;
+    }
+
     public Report run() throws IOException {
         var findings = new Findings();
         found.forEach(findings::add);
@@ -117,6 +124,7 @@ public final class LogAudit {
                     checks,
                     depth == Depth.SIGNATURES || depth == Depth.EVENTS ? state.signedSize() : Long.MAX_VALUE,
                     sealed,
+                    new Notes(notes, findings),
                     findings);
             Optional<Checkpoint> checkpoint = checkpoint(findings);
             if (checkpoint.isPresent()) {

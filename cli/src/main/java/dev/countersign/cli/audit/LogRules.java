@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class LogRules {
     private final Findings findings;
     private final SealedObjects objects;
+    private final Notes notes;
     private final Evidence evidence;
     private final EventKeys eventKeys;
     private final Policies policies;
@@ -60,8 +61,10 @@ final class LogRules {
             SignatureChecks signatures,
             long signaturesFrom,
             SealedObjects objects,
+            Notes notes,
             Findings findings) {
         this.objects = objects;
+        this.notes = notes;
         this.findings = findings;
         this.evidence = new Evidence(files, findings);
         var requests = new Requests(evidence, signatures, findings);
@@ -134,6 +137,7 @@ final class LogRules {
                 releases.sealed(index, it);
                 keys.sealed(index, it);
                 objects.sealed(index, it);
+                notes.sealed(index, it);
                 keyUse.sealed(index, it);
             }
             case ReleaseRevoked it -> {
@@ -178,6 +182,7 @@ final class LogRules {
             notices.add(objects.compared() + " sealed objects were read and compared, " + objects.unreachable()
                     + " are not offered there");
         }
+        this.notes.notice().ifPresent(notices::add);
         unjudged.forEach((kind, count) -> notices.add(
                 count + " entries are of the kind " + kind + ", which this version does not know and does not judge"));
         return notices;

@@ -11,6 +11,7 @@ import dev.countersign.contract.request.Request;
 import dev.countersign.contract.value.BundleId;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Scope;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
 import java.io.IOException;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a release: proposed by a publisher, approved by enough others, sealed once, perhaps revoked. Rules: the intent leaf comes before the seal
- * and is of the same request and bundle; one bundle per app, environment and version; approvals as {@link Approvals} has them; request and
+ * and is of the same request and bundle, and the seal names the request's note; one bundle per app, environment and version; approvals as {@link Approvals} has them; request and
  * refusal have their envelopes as evidence.
  */
 final class Releases {
@@ -32,6 +33,9 @@ final class Releases {
     private final Approvals approvals;
     private final Findings findings;
     private final Map<RequestId, ReleaseProposed> proposals = new HashMap<>();
+    /** Of the requests that could be read, what they say of a note. */
+    private final Map<RequestId, Optional<Sha256>> notes = new HashMap<>();
+
     private final Set<Name> revoked = new HashSet<>();
     private final Map<Scope, Map<Version, Sealed>> sealed = new HashMap<>();
 
@@ -67,6 +71,9 @@ final class Releases {
                 event.publisher(),
                 event.scope(),
                 policies.person(event.publisher()));
+        if (request.isPresent() && request.get() instanceof ReleasePublish publish) {
+            notes.putIfAbsent(event.request(), Optional.ofNullable(publish.note()));
+        }
         if (request.isPresent() && !matches(event, request.get())) {
             findings.at(index, "request-mismatch", "the publisher asked for something else than the event says");
         }
@@ -86,11 +93,15 @@ final class Releases {
     void sealed(long index, ReleaseSealed event) {
         requests.answered(index, event.request());
         ReleaseProposed proposal = proposals.get(event.request());
+        Optional<Sha256> note = Optional.ofNullable(event.note());
+        Optional<Sha256> asked = notes.getOrDefault(event.request(), note);
+        notes.remove(event.request());
         if (proposal == null) {
             findings.at(index, "sealed-without-proposal", "no earlier release.proposed names this request");
         } else if (!proposal.scope().equals(event.scope())
                 || !proposal.version().equals(event.version())
-                || !proposal.bundle().equals(event.bundle())) {
+                || !proposal.bundle().equals(event.bundle())
+                || !asked.equals(note)) {
             findings.at(index, "sealed-other-than-proposed", "sealed is not what was proposed and approved");
         } else {
             approvals.suffice(index, proposal, policies.releaseRights(event.scope(), proposal.channel()));
@@ -122,6 +133,7 @@ final class Releases {
 
     void refused(long index, RequestRefused event) throws IOException {
         requests.answered(index, event.request());
+        notes.remove(event.request());
         Optional<Request> request = requests.authentic(
                 index, event.evidence(), event.request(), event.by(), event.scope(), policies.personEver(event.by()));
         if (request.isPresent() && !request.get().kind().equals(event.requestKind())) {

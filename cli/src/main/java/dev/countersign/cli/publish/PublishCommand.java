@@ -13,12 +13,14 @@ import dev.countersign.cli.request.Ask;
 import dev.countersign.cli.request.IngestClient;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.log.LogVerifierKey;
+import dev.countersign.contract.note.ReleaseNote;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  countersign publish dist --app com.example.demo --environment development --version 1.2.3 \\",
             "      --channel development --key alice.pem --wait",
+            "  countersign publish dist --app com.example.demo --environment development --version 1.2.4 \\",
+            "      --link https://example.com/releases/1.2.4 --comment 'Starts faster' --key alice.pem",
             "  countersign publish build.zip --app com.example.demo --environment production --version 1.2.3 \\",
             "      --channel production --key ci.pem --wait --json",
             "  countersign publish app.zip_encrypted.zip --app com.example.demo --environment hand --version 1.2.3 \\",
@@ -83,6 +87,9 @@ public final class PublishCommand implements Callable<Integer> {
     private @Nullable Path logKeyFile;
 
     @Mixin
+    private final NoteOptions note = new NoteOptions();
+
+    @Mixin
     private final SealOptions seal = new SealOptions();
 
     @Mixin
@@ -100,6 +107,7 @@ public final class PublishCommand implements Callable<Integer> {
                 .sentences()
                 .forEach(line -> terminal.warn(line + "; see: countersign migrate v1"));
         boolean sealed = seal.given();
+        ReleaseNote told = note.note();
         LogVerifierKey logKey = LogKeyFile.read(new Defaults(terminal).logKey(logKeyFile));
         IngestClient client = ask.connect(terminal);
         Preparation.KeySource uploadKey = () -> UploadKey.proven(client.uploadKeyProof(), logKey);
@@ -108,15 +116,20 @@ public final class PublishCommand implements Callable<Integer> {
             if (sealed) {
                 SealedFile opened = seal.open(file, temporary, terminal);
                 ZipCheck.require(opened.bundle());
-                return send(key, client, opened.prepare(uploadKey.ask(), temporary), opened.sealedWith());
+                return send(key, client, opened.prepare(uploadKey.ask(), temporary), opened.sealedWith(), told);
             }
             Preparation ready = Preparation.of(file, uploadKey, temporary, terminal);
             ZipCheck.require(ready.bundle());
-            return send(key, client, ready, null);
+            return send(key, client, ready, null, told);
         }
     }
 
-    private int send(PersonKey key, IngestClient client, Preparation ready, @Nullable KeyId sealedWith)
+    private int send(
+            PersonKey key,
+            IngestClient client,
+            Preparation ready,
+            @Nullable KeyId sealedWith,
+            @Nullable ReleaseNote told)
             throws IOException {
         Bundle bundle = ready.bundle();
         Ciphertext ciphertext = ready.ciphertext();
@@ -134,8 +147,12 @@ public final class PublishCommand implements Callable<Integer> {
                         ciphertext.declaredFor(bundle.id()),
                         minNative,
                         channel,
-                        sealedWith));
+                        sealedWith,
+                        told == null ? null : Sha256.hash(told.toJson())));
         client.submit(request);
+        if (told != null) {
+            client.upload(request.id(), told);
+        }
         try (Progress progress = Progress.ofBytes(terminal, "upload", ciphertext.size())) {
             client.upload(request.id(), ciphertext.file(), progress);
         }

@@ -100,7 +100,7 @@ public final class ApproveCommand implements Callable<Integer> {
         if (asked.keyId().equals(key.keyId())) {
             throw CommandFailure.refused("this request is your own; another person has to approve it");
         }
-        show(asked, requester.of(asked, key.keyId(), terminal));
+        show(asked, requester.of(asked, key.keyId(), terminal), NoteText.of(asked, client));
         compareBundle(asked.request());
         if (!yes && !terminal.confirm("Approve this request?")) {
             throw CommandFailure.error(
@@ -125,7 +125,7 @@ public final class ApproveCommand implements Callable<Integer> {
         }
     }
 
-    private void show(SignedRequest asked, String signer) {
+    private void show(SignedRequest asked, String signer, Map<String, String> note) {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("request", asked.id().hex());
         lines.put("asks for", asked.request().kind());
@@ -136,7 +136,10 @@ public final class ApproveCommand implements Callable<Integer> {
             lines.put("environment", scoped.environment().value());
         }
         switch (request) {
-            case ReleasePublish publish -> describe(lines, publish);
+            case ReleasePublish publish -> {
+                describe(lines, publish);
+                lines.putAll(note);
+            }
             case ReleaseRevoke revoke -> {
                 lines.put("version", revoke.version() + ", to be offered nowhere any more");
                 lines.put("reason", revoke.reason().value());

@@ -9,6 +9,7 @@ import dev.countersign.contract.assignment.SignedAssignment;
 import dev.countersign.contract.json.Json;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.log.LogProof;
+import dev.countersign.contract.note.ReleaseNote;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
 import java.io.IOException;
@@ -86,6 +87,23 @@ public final class IngestClient {
                 .PUT(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(bytes), size))
                 .build();
         expect(http.sendPatiently(put));
+    }
+
+    /** Hands the note of a publish request in. */
+    public void upload(RequestId id, ReleaseNote note) throws IOException {
+        HttpRequest put = to("/v1/requests/" + id.hex() + "/note")
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofByteArray(note.toJson()))
+                .build();
+        expect(http.sendPatiently(put));
+    }
+
+    /** The note of a publish request, as long as ingest has it; not verified. */
+    public Optional<byte[]> note(RequestId id) throws IOException {
+        Answer answer = get("/v1/requests/" + id.hex() + "/note");
+        return answer.status() == 404
+                ? Optional.empty()
+                : Optional.of(expect(answer).body());
     }
 
     /** Where a request stands, or empty if ingest does not know it. */

@@ -3,6 +3,7 @@ package dev.countersign.cli.airgap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.cli.TestTerminal;
@@ -13,6 +14,7 @@ import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.event.RequestsRejected;
 import dev.countersign.contract.log.LogPath;
 import dev.countersign.contract.log.LogVerifierKey;
+import dev.countersign.contract.note.ReleaseNote;
 import dev.countersign.contract.seal.DeltaManifest;
 import dev.countersign.contract.testing.TestLog;
 import dev.countersign.contract.value.SealedChecksum;
@@ -232,6 +234,34 @@ class AirGapTest {
         change("object-altered", files -> files.put("seal-records/" + Sha256.hash(manifest), new byte[1]));
         imports("a.zip");
         assertEquals(Sha256.hash(file), files().get(name));
+    }
+
+    @Test
+    void aNoteIsCarriedWhileItIsThereAndNotMissedOnceItIsErased() throws IOException {
+        byte[] note =
+                ReleaseNote.of("https://example.com/2.0.0", null, new Random(1)).toJson();
+        String name = "notes/" + Sha256.hash(note);
+        object(name, note);
+        story.released(story.asksWithNote(story.publisher, "2.0.0", Sha256.hash(note)), 2);
+        String release = "com.example.demo/production/2.0.0";
+        String[] export = {"export-release", release, "--store", ".", "--log-key", "log.key", "--out", "a.zip", "--json"
+        };
+        assertEquals(0, terminal.run(export), terminal.err());
+        change("object-altered", files -> files.put(name, new byte[1]));
+        change("foreign-file", files -> files.put("notes/" + Sha256.hash(SEALED), SEALED));
+        imports("a.zip");
+        assertEquals(Sha256.hash(note), files().get(name));
+
+        Files.delete(offline.resolve(name));
+        altered("erased.zip", "a.zip", files -> files.remove(name));
+        imports("erased.zip");
+        assertFalse(files().containsKey(name));
+        object(name, new byte[1]);
+        assertEquals(4, terminal.run(export), "an altered one is not carried");
+        Files.delete(folder.resolve(name));
+        assertEquals(0, terminal.run(export), terminal.err());
+        assertFalse(contents("a.zip").containsKey(name));
+        imports("a.zip");
     }
 
     @Test

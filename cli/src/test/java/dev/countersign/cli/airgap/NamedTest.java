@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class NamedTest {
     private static final ReleaseName RELEASE = ReleaseName.parse("com.example.demo/production/1.0.0");
     private static final Sha256 FIRST = Sha256.hash(new byte[1]);
+    private static final Sha256 NOTE = Sha256.hash(new byte[9]);
     private static final Sha256 SECOND = Sha256.hash(new byte[2]);
 
     private final TestLog log = TestLog.started();
@@ -41,15 +42,18 @@ class NamedTest {
                 sealed.sealRecord(),
                 sealed.keyIds(),
                 null,
-                new ManifestSealed(FIRST, 3)));
-        assertEquals(new Named.Sealed(sealed.sealed(), sealed.sealRecord(), FIRST), named().release(RELEASE));
+                new ManifestSealed(FIRST, 3),
+                NOTE));
+        assertEquals(new Named.Sealed(sealed.sealed(), sealed.sealRecord(), FIRST, NOTE), named().release(RELEASE));
 
         Sha256 record = Sha256.hash(new byte[3]);
         log.append(rewrapped(record, null));
-        assertEquals(new Named.Sealed(sealed.sealed(), record, FIRST), named().release(RELEASE), "the manifest stays");
+        assertEquals(
+                new Named.Sealed(sealed.sealed(), record, FIRST, NOTE), named().release(RELEASE), "the manifest stays");
 
         log.append(rewrapped(record, new ManifestSealed(SECOND, 3)));
-        assertEquals(new Named.Sealed(sealed.sealed(), record, SECOND), named().release(RELEASE));
+        assertEquals(new Named.Sealed(sealed.sealed(), record, SECOND, NOTE), named().release(RELEASE));
+        assertTrue(named().isNote(NOTE));
         assertTrue(named().isSealRecord(FIRST), "what an earlier archive brought is none of somebody else's");
     }
 

@@ -149,7 +149,8 @@ class KeysTest {
                 one.sealRecord(),
                 one.keyIds(),
                 null,
-                new ManifestSealed(Sha256.hash(new byte[6]), files));
+                new ManifestSealed(Sha256.hash(new byte[6]), files),
+                null);
     }
 
     private ReleaseRewrapped rewrapped(SignedRequest request, String version, List<DeviceKeyId> keys, int files) {

@@ -107,6 +107,30 @@ class LogRulesTest {
     }
 
     @Test
+    void sealOfAnotherNoteThanApproved() throws IOException {
+        Sha256 note = Sha256.hash(new byte[1]);
+        for (Sha256 other : new Sha256[] {null, Sha256.hash(new byte[2])}) {
+            var told = Story.begun();
+            Asked asked = told.asksWithNote(told.publisher, "1.0.0", note);
+            told.log.append(told.proposed(asked));
+            told.log.append(told.approved(told.alice, asked.id()), told.approved(told.bob, asked.id()));
+            told.log.append(told.sealed(asked, asked.publish().bundle().id(), Story.DEVICE, other));
+            assertEquals(List.of("sealed-other-than-proposed"), told.findings());
+        }
+        Asked plain = story.asks(story.publisher, "1.0.0");
+        story.log.append(story.proposed(plain));
+        story.log.append(story.approved(story.alice, plain.id()), story.approved(story.bob, plain.id()));
+        story.log.append(story.sealed(plain, plain.publish().bundle().id(), Story.DEVICE, note));
+        assertEquals(List.of("sealed-other-than-proposed"), story.findings());
+    }
+
+    @Test
+    void aReleaseWithTheNoteThatWasApprovedIsInOrder() throws IOException {
+        story.released(story.asksWithNote(story.publisher, "1.0.0", Sha256.hash(new byte[1])), 1);
+        assertEquals(List.of(), story.findings());
+    }
+
+    @Test
     void sealWithTooFewApprovals() throws IOException {
         Asked asked = story.asks(story.publisher, "1.0.0");
         story.log.append(story.proposed(asked), story.approved(story.alice, asked.id()));

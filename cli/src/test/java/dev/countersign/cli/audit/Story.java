@@ -46,6 +46,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A log of one app, with people who publish and approve, written event by event: rightly or, where a test says so, wrongly. */
 public final class Story {
@@ -125,13 +126,32 @@ public final class Story {
     }
 
     Asked asks(PersonKey who, String version, String bundle) {
+        return asks(who, version, bundle, null);
+    }
+
+    /** For a release that has a note. */
+    public Asked asksWithNote(PersonKey who, String version, Sha256 note) {
+        return asks(who, version, "bundle of " + version, note);
+    }
+
+    private Asked asks(PersonKey who, String version, String bundle, @Nullable Sha256 note) {
         var upload = new BundleUpload(
                 BundleId.ofChecksum(Sha256.hash(bundle.getBytes(UTF_8))),
                 Sha256.hash(new byte[2]),
                 1,
                 new KeyId(Sha256.hash(new byte[3])));
         var publish = new ReleasePublish(
-                APP, PRODUCTION, TIME, TIME.plusSeconds(3600), nonce(), new Version(version), upload, null, CHANNEL);
+                APP,
+                PRODUCTION,
+                TIME,
+                TIME.plusSeconds(3600),
+                nonce(),
+                new Version(version),
+                upload,
+                null,
+                CHANNEL,
+                null,
+                note);
         return new Asked(SignedRequest.sign(publish, who), publish);
     }
 
@@ -182,6 +202,10 @@ public final class Story {
     }
 
     ReleaseSealed sealed(Asked asked, BundleId bundle, DeviceKeyId key) {
+        return sealed(asked, bundle, key, asked.publish.note());
+    }
+
+    ReleaseSealed sealed(Asked asked, BundleId bundle, DeviceKeyId key, @Nullable Sha256 note) {
         return new ReleaseSealed(
                 TIME,
                 policy,
@@ -194,7 +218,9 @@ public final class Story {
                 100,
                 Sha256.hash(new byte[5]),
                 List.of(key),
-                null);
+                null,
+                null,
+                note);
     }
 
     ChannelUpdated offered(Asked asked, long sequence) {
@@ -397,7 +423,8 @@ public final class Story {
                         as.sealRecord(),
                         as.keyIds(),
                         as.minNative(),
-                        manifest),
+                        manifest,
+                        as.note()),
                 offered(asked, sequence));
     }
 

@@ -557,7 +557,8 @@ class ProvenHeadTest {
                 plain.sealRecord(),
                 plain.keyIds(),
                 null,
-                new ManifestSealed(manifest, 3));
+                new ManifestSealed(manifest, 3),
+                null);
     }
 
     private HeadVerifier.Proven verify(HeadProof proof) throws UpdateRefusedException {

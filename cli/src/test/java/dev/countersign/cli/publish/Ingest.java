@@ -31,6 +31,7 @@ public final class Ingest implements AutoCloseable {
     public final TestKey uploadKey = new TestKey();
     public final Map<String, SignedRequest> requests = new ConcurrentHashMap<>();
     public final Map<String, byte[]> bundles = new ConcurrentHashMap<>();
+    public final Map<String, byte[]> notes = new ConcurrentHashMap<>();
     public final List<String> calls = new CopyOnWriteArrayList<>();
 
     /** Status codes to answer with before working. */
@@ -97,9 +98,21 @@ public final class Ingest implements AutoCloseable {
                 requests.put(request.id().hex(), request);
                 answer(exchange, 201, "{}".getBytes(UTF_8));
             }
-            case "PUT 3requests" -> put(exchange, parts[1], body);
+            case "PUT 3requests" -> {
+                if (parts[2].equals("note")) {
+                    notes.put(parts[1], body);
+                    answer(exchange, 202, new byte[0]);
+                } else {
+                    put(exchange, parts[1], body);
+                }
+            }
             case "GET 2requests" -> status(exchange, parts[1]);
             case "GET 3requests" -> {
+                if (parts[2].equals("note")) {
+                    byte[] note = notes.get(parts[1]);
+                    answer(exchange, note == null ? 404 : 200, note == null ? new byte[0] : note);
+                    return;
+                }
                 SignedRequest request = requests.get(parts[1]);
                 answer(exchange, request == null ? 404 : 200, request == null ? new byte[0] : request.bytes());
             }

@@ -11,6 +11,7 @@ import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.log.LogPath;
+import dev.countersign.contract.note.ReleaseNote;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -234,6 +236,70 @@ class PublishCommandTest {
         assertEquals(4, terminal.run("approve", id, "--key", "bob.pem", "--bundle", "dist", "--yes"));
         assertTrue(terminal.err().contains("these are other bytes"), terminal.err());
         assertEquals(before, ingest.requests.size());
+    }
+
+    @Test
+    void linkAndCommentTravelBesideTheRequestWhichNamesTheirSaltedDigestAlone() {
+        String id = noted("--link", "https://example.com/1.2.3", "--comment", "Starts faster");
+        SignedRequest request = ingest.requests.get(id);
+        byte[] note = ingest.notes.get(id);
+        assertEquals(Sha256.hash(note), ((ReleasePublish) request.request()).note());
+        assertEquals("https://example.com/1.2.3", ReleaseNote.parse(note).link());
+        assertEquals("Starts faster", ReleaseNote.parse(note).comment());
+        String payload = new String(request.envelope().payload(), UTF_8);
+        assertFalse(payload.contains("example.com/1.2.3") || payload.contains("faster"), payload);
+        assertTrue(ingest.bundles.containsKey(id));
+
+        String again = noted("--link", "https://example.com/1.2.3", "--comment", "Starts faster");
+        assertNotEquals(
+                ReleaseNote.parse(note).salt(),
+                ReleaseNote.parse(ingest.notes.get(again)).salt());
+        assertEquals(0, publish("--json"));
+        assertFalse(ingest.notes.containsKey(terminal.json().path("request").asText()), "without either, none is sent");
+    }
+
+    @Test
+    void aLinkOrCommentThatDevicesMustNotBeToldIsRefusedBeforeAnythingIsSent() {
+        Map<String, String> wrong = new java.util.LinkedHashMap<>();
+        wrong.put("http://example.com/", "--link");
+        wrong.put("javascript:alert(1)", "--link");
+        wrong.put("https://someone@example.com/", "--link");
+        wrong.put("/notes", "--link");
+        wrong.put("https://example.com/" + "a".repeat(2048), "--link");
+        wrong.put("a bell \u0007", "--comment");
+        wrong.put("x".repeat(4001), "--comment");
+        wrong.forEach((text, option) -> {
+            assertEquals(2, publish(option, text), text);
+            assertTrue(terminal.err().contains(option), terminal.err());
+        });
+        assertEquals(Map.of(), ingest.requests);
+    }
+
+    @Test
+    void anApproverSeesLinkAndCommentOfTheNoteThatWasSignedForAndOfNoOther() {
+        String id = noted("--link", "https://example.com/1.2.3", "--comment", "Starts faster\nand better");
+        assertEquals(0, terminal.run("approve", id, "--key", "bob.pem", "--yes"), terminal.err());
+        assertTrue(terminal.out().contains("link         https://example.com/1.2.3"), terminal.out());
+        assertTrue(terminal.out().contains("comment      Starts faster\n             and better"), terminal.out());
+
+        int before = ingest.requests.size();
+        ingest.notes.put(id, ReleaseNote.of(null, "Harmless", new Random(1)).toJson());
+        assertEquals(4, terminal.run("approve", id, "--key", "bob.pem", "--yes", "--json"));
+        assertEquals("note-altered", terminal.json().path("reason").asText());
+        assertEquals(before, ingest.requests.size());
+
+        ingest.notes.remove(id);
+        assertEquals(0, terminal.run("approve", id, "--key", "bob.pem", "--yes"), terminal.err());
+        assertTrue(terminal.out().contains("which ingest-service does not have"), terminal.out());
+    }
+
+    private String noted(String... options) {
+        ingest.states.clear();
+        ingest.states.add(Map.of("state", "waiting", "done", false, "approvals", Map.of("given", 0, "needed", 1)));
+        List<String> all = new java.util.ArrayList<>(List.of(options));
+        all.add("--json");
+        assertEquals(0, publish(all.toArray(String[]::new)), terminal.err());
+        return terminal.json().path("request").asText();
     }
 
     @Test

@@ -20,6 +20,11 @@ public enum RefusalReason {
             "upload-unreadable", "the upload is not encrypted for this signing service's upload key; publish again"),
     BUNDLE_ID_MISMATCH("bundle-id-mismatch", "the decrypted bundle is not the one that the request names"),
     BUNDLE_TOO_LARGE("bundle-too-large", "the bundle is larger than the limit"),
+    NOTE_UNAVAILABLE("note-unavailable", "the release's note could not be found in time; publish again"),
+    NOTE_ALTERED("note-altered", "the note's bytes are not those that the request names; publish again"),
+    NOTE_MALFORMED(
+            "note-malformed",
+            "the note breaks a rule of docs/format.md, such as a link that is not https; correct it and publish again"),
     NO_DEVICE_KEY("no-device-key", "this environment has no active device key"),
     RATE_LIMITED(
             "rate-limited",

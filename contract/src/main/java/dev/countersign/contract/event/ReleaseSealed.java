@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyIds the device keys it was sealed for
  * @param minNative oldest native app version it runs on, or null for any
  * @param manifest the same release file by file, or null if it was sealed whole only
+ * @param note digest of its note, which may have been erased, or null if it has none
  */
 public record ReleaseSealed(
         Instant time,
@@ -40,7 +41,8 @@ public record ReleaseSealed(
         Sha256 sealRecord,
         List<DeviceKeyId> keyIds,
         @Nullable Version minNative,
-        @Nullable ManifestSealed manifest)
+        @Nullable ManifestSealed manifest,
+        @Nullable Sha256 note)
         implements Event {
     public static final String KIND = "release.sealed";
 
@@ -53,7 +55,7 @@ public record ReleaseSealed(
         keyIds = List.copyOf(keyIds);
     }
 
-    /** A release that was sealed whole only. */
+    /** A release that was sealed whole only and has no note. */
     public ReleaseSealed(
             Instant time,
             Sha256 policy,
@@ -80,6 +82,7 @@ public record ReleaseSealed(
                 sealRecord,
                 keyIds,
                 minNative,
+                null,
                 null);
     }
 

@@ -7,6 +7,7 @@ import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.ChannelName;
 import dev.countersign.contract.value.EnvironmentName;
 import dev.countersign.contract.value.KeyId;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param minNative oldest native app version the bundle runs on, or null for any
  * @param channel the channel to offer the release on, or null to only seal it
  * @param sealedWith fingerprint of the device key with which the developer sealed the bundle already, or null if it is to be sealed
+ * @param note digest of the release's note, which is handed in beside the bundle, or null if it has none
  */
 public record ReleasePublish(
         AppId app,
@@ -28,7 +30,8 @@ public record ReleasePublish(
         BundleUpload bundle,
         @Nullable Version minNative,
         @Nullable ChannelName channel,
-        @Nullable KeyId sealedWith)
+        @Nullable KeyId sealedWith,
+        @Nullable Sha256 note)
         implements ScopedRequest {
     public static final String KIND = "release.publish";
 
@@ -40,7 +43,7 @@ public record ReleasePublish(
         present(bundle, "bundle");
     }
 
-    /** A bundle that the signing service is to seal. */
+    /** A bundle that the signing service is to seal, without a note. */
     public ReleasePublish(
             AppId app,
             EnvironmentName environment,
@@ -51,7 +54,7 @@ public record ReleasePublish(
             BundleUpload bundle,
             @Nullable Version minNative,
             @Nullable ChannelName channel) {
-        this(app, environment, created, expires, nonce, version, bundle, minNative, channel, null);
+        this(app, environment, created, expires, nonce, version, bundle, minNative, channel, null, null);
     }
 
     @Override

@@ -133,7 +133,8 @@ final class GoldenFiles {
             new BundleUpload(BUNDLE, digest("the upload"), 1_048_576, GoldenKeys.LOG.keyId()),
             null,
             CHANNEL,
-            new KeyId(digest("the device key")));
+            new KeyId(digest("the device key")),
+            null);
     private static final DeveloperSeal DEVELOPER_SEAL = new DeveloperSeal(
             CanonicalBase64.encode(counting(270)),
             WrappedSessionKey.of(counting(16), counting(256)),
@@ -210,6 +211,7 @@ final class GoldenFiles {
         events().forEach((name, event) -> files.put("events/" + name + ".json", event.toPayload()));
         files.put("seal-record.json", SEAL_RECORD.toJson());
         files.putAll(GoldenDeviceFiles.same());
+        files.putAll(GoldenNoteFiles.same((ReleasePublish) PUBLISH.request()));
         logFiles().forEach((path, content) -> files.put("log/" + path, content));
         return files;
     }
@@ -281,21 +283,21 @@ final class GoldenFiles {
                         APPROVE.evidence(),
                         GoldenKeys.APPROVER.keyId(),
                         APPROVE.request().expires()));
-        events.put(
-                "release.sealed",
-                new ReleaseSealed(
-                        TIME,
-                        POLICY,
-                        APP,
-                        PRODUCTION,
-                        VERSION,
-                        PUBLISH.id(),
-                        BUNDLE,
-                        SEAL_RECORD.sealed(),
-                        SEAL_RECORD.size(),
-                        Sha256.hash(SEAL_RECORD.toJson()),
-                        List.of(DEVICE_KEY_ID),
-                        new Version("1.0.0")));
+        var sealed = new ReleaseSealed(
+                TIME,
+                POLICY,
+                APP,
+                PRODUCTION,
+                VERSION,
+                PUBLISH.id(),
+                BUNDLE,
+                SEAL_RECORD.sealed(),
+                SEAL_RECORD.size(),
+                Sha256.hash(SEAL_RECORD.toJson()),
+                List.of(DEVICE_KEY_ID),
+                new Version("1.0.0"));
+        events.put("release.sealed", sealed);
+        events.put("release.sealed.note", GoldenNoteFiles.sealed((ReleasePublish) PUBLISH.request(), sealed));
         events.put(
                 "channel.updated",
                 new ChannelUpdated(

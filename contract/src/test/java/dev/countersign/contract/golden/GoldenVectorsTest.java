@@ -11,6 +11,7 @@ import dev.countersign.contract.assignment.SignedAssignment;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.json.Json;
 import dev.countersign.contract.log.LogFollower;
@@ -18,12 +19,14 @@ import dev.countersign.contract.log.LogProof;
 import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.log.VerifiedEntry;
 import dev.countersign.contract.log.VerifiedLog;
+import dev.countersign.contract.note.ReleaseNote;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.seal.DeltaManifest;
 import dev.countersign.contract.seal.DeveloperSeal;
 import dev.countersign.contract.seal.SealRecord;
+import dev.countersign.contract.value.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,6 +130,16 @@ class GoldenVectorsTest {
     @Test
     void theDeltaManifestReads() throws IOException {
         assertEquals(GoldenDeviceFiles.MANIFEST, DeltaManifest.parse(read("delta-manifest.json")));
+    }
+
+    @Test
+    void theNoteReadsAndIsTheOneThatRequestAndLeafName() throws IOException {
+        byte[] note = read("release-note.json");
+        assertEquals(GoldenNoteFiles.NOTE, ReleaseNote.parse(note));
+        var publish = (ReleasePublish) Json.readStrictly(read("requests/release.publish.note.json"), Request.class);
+        assertEquals(Sha256.hash(note), publish.note());
+        var sealed = (ReleaseSealed) Json.readTolerantly(read("events/release.sealed.note.json"), Event.class);
+        assertEquals(Sha256.hash(note), sealed.note());
     }
 
     @Test

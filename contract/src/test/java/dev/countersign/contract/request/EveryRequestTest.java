@@ -52,8 +52,8 @@ class EveryRequestTest {
     private static final RequestId ID = new RequestId(DIGEST);
     private static final KeyLabel DEVICE = new KeyLabel("device/com.example.demo/production/2");
     /** May be left out: docs/format.md, "Requests". */
-    private static final Set<String> OPTIONAL =
-            Set.of("channel of release.publish", "stable of channel.set", "steps of rollout.start");
+    private static final Set<String> OPTIONAL = Set.of(
+            "channel of release.publish", "note of release.publish", "stable of channel.set", "steps of rollout.start");
 
     static Stream<Request> everyKind() {
         return Stream.of(
@@ -216,7 +216,7 @@ class EveryRequestTest {
 
     private static ReleasePublish publish() {
         var upload = new BundleUpload(new BundleId(DIGEST), DIGEST, 7, new KeyId(DIGEST));
-        return new ReleasePublish(APP, PRODUCTION, NOW, LATER, NONCE, VERSION, upload, null, CHANNEL);
+        return new ReleasePublish(APP, PRODUCTION, NOW, LATER, NONCE, VERSION, upload, null, CHANNEL, null, DIGEST);
     }
 
     private static ObjectNode json(Request request) {

@@ -120,6 +120,26 @@ public final class TestRelease {
                 minNative);
     }
 
+    /** The leaf of a release that has a note. */
+    public ReleaseSealed sealedWithNote(Sha256 note) {
+        ReleaseSealed plain = sealed();
+        return new ReleaseSealed(
+                plain.time(),
+                plain.policy(),
+                plain.app(),
+                plain.environment(),
+                plain.version(),
+                plain.request(),
+                plain.bundle(),
+                plain.sealed(),
+                plain.size(),
+                plain.sealRecord(),
+                plain.keyIds(),
+                plain.minNative(),
+                null,
+                note);
+    }
+
     /** The leaf that offers this release on a channel. */
     public ChannelUpdated offeredOn(String channel, long sequence, boolean byDefault) {
         return head(app.value(), environment.value(), channel, sequence, version, byDefault);

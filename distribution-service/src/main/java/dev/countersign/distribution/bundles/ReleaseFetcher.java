@@ -41,6 +41,7 @@ public final class ReleaseFetcher implements WantedReleases {
     private final ReleaseObjects objects;
     private final LiveCatalog catalog;
     private final LiveManifests manifests;
+    private final ReleaseNotes notes;
     private final ReleaseTraces traces;
     private final ScheduledExecutorService pool;
     /** Releases, their manifests and sealed objects. Not named by digest alone: two releases can have one seal record. */
@@ -62,10 +63,12 @@ public final class ReleaseFetcher implements WantedReleases {
             ObjectStore store,
             LiveCatalog catalog,
             LiveManifests manifests,
+            ReleaseNotes notes,
             ReleaseTraces traces,
             MeterRegistry registry)
             throws IOException {
         this.manifests = manifests;
+        this.notes = notes;
         this.traces = traces;
         this.objects =
                 new ReleaseObjects(store, files.file("objects"), config.size().asLongValue());
@@ -88,6 +91,8 @@ public final class ReleaseFetcher implements WantedReleases {
                 .register(registry);
         long pause = config.scrubInterval().toMillis();
         pool.scheduleWithFixedDelay(this::scrub, pause, pause, TimeUnit.MILLISECONDS);
+        long looks = notes.interval().toMillis();
+        pool.scheduleWithFixedDelay(this::lookAtNotes, looks, looks, TimeUnit.MILLISECONDS);
         Gauge.builder("countersign.objects.wanted", underWay, Set::size)
                 .description("Objects that are being fetched, and releases that wait for them")
                 .register(registry);
@@ -151,11 +156,20 @@ public final class ReleaseFetcher implements WantedReleases {
         }
     }
 
+    private void lookAtNotes() {
+        try {
+            notes.lookAgain();
+        } catch (RuntimeException e) {
+            LOG.error("looking at the notes of releases again failed; it will be tried again", e);
+        }
+    }
+
     private void open(Release release) throws IOException, CorruptObjectException {
         SealRecord record = objects.fetchSealRecord(release);
         CrashPoint.reached("distribution.seal-record-fetched");
         fetch(release.sealed(), release.size());
         CrashPoint.reached("distribution.object-fetched");
+        notes.read(release);
         catalog.opened(release, record);
         CrashPoint.reached("distribution.release-offered");
         traces.offered(release);

@@ -1,8 +1,10 @@
 package dev.countersign.distribution.capgo;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.countersign.contract.note.ReleaseNote;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.distribution.catalog.LiveManifests;
+import dev.countersign.distribution.catalog.LiveNotes;
 import dev.countersign.distribution.catalog.NoUpdate;
 import dev.countersign.distribution.catalog.Release;
 import dev.countersign.distribution.catalog.Selection;
@@ -27,29 +29,33 @@ final class UpdateAnswerWriter {
 
     private final PublicBase base;
     private final LiveManifests manifests;
+    private final LiveNotes notes;
     private final Map<OfferKey, Buffer> offers = new ConcurrentHashMap<>();
     private final AtomicLong kept = new AtomicLong();
     private final Map<NoUpdate, Buffer> reasons = new EnumMap<>(NoUpdate.class);
 
     /** The same release and entry, not equal ones: each check looks one up, and comparing digests and texts takes longer than writing JSON saves. */
-    private record OfferKey(Release release, SealRecord.KeyEntry entry, boolean byFile) {
+    private record OfferKey(Release release, SealRecord.KeyEntry entry, boolean byFile, boolean noted) {
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof OfferKey that
                     && release == that.release
                     && entry == that.entry
-                    && byFile == that.byFile;
+                    && byFile == that.byFile
+                    && noted == that.noted;
         }
 
         @Override
         public int hashCode() {
-            return System.identityHashCode(entry) + (byFile ? 1 : 0);
+            return System.identityHashCode(entry) + (byFile ? 1 : 0) + (noted ? 2 : 0);
         }
     }
 
-    UpdateAnswerWriter(PublicBase base, LiveManifests manifests) {
+    UpdateAnswerWriter(PublicBase base, LiveManifests manifests, LiveNotes notes) {
         this.base = base;
         this.manifests = manifests;
+        this.notes = notes;
+        notes.onForgotten(this::forgetOffers);
         for (NoUpdate reason : NoUpdate.values()) {
             reasons.put(reason, DeviceAnswer.toBuffer(json -> write(new Selection.None(reason), json)));
         }
@@ -70,17 +76,48 @@ final class UpdateAnswerWriter {
     }
 
     private Buffer offer(Selection.Offer offer) {
-        var key = new OfferKey(offer.release(), offer.entry(), files(offer) != null);
+        ReleaseNote note = note(offer);
+        var key = new OfferKey(offer.release(), offer.entry(), files(offer) != null, note != null);
         Buffer written = offers.get(key);
         if (written == null) {
-            written = DeviceAnswer.toBuffer(json -> write(offer, json));
+            written = DeviceAnswer.toBuffer(json -> {
+                json.writeStartObject();
+                fields(offer, note, json);
+                json.writeEndObject();
+            });
             if (kept.addAndGet(written.length()) > MAX_KEPT) {
-                offers.clear(); // releases that are offered no more
+                forgetOffers(); // releases that are offered no more
                 kept.set(written.length());
             }
             offers.put(key, written);
+            if (note != null && note(offer) == null) {
+                offers.remove(key); // erased meanwhile: nothing may keep it
+            }
         }
         return written;
+    }
+
+    private void forgetOffers() {
+        offers.clear();
+        kept.set(0);
+    }
+
+    private @Nullable ReleaseNote note(Selection.Offer offer) {
+        return offer.noted() ? notes.of(offer.release()) : null;
+    }
+
+    private void fields(Selection.Offer offer, @Nullable ReleaseNote note, JsonGenerator json) throws IOException {
+        json.writeStringField("version", offer.release().version().value());
+        json.writeStringField("url", base.bundle(offer.release().sealed()));
+        json.writeStringField("session_key", offer.entry().sessionKey().wire());
+        json.writeStringField("checksum", offer.entry().checksum().hex());
+        manifest(files(offer), json);
+        if (note != null && note.link() != null) {
+            json.writeStringField("link", note.link());
+        }
+        if (note != null && note.comment() != null) {
+            json.writeStringField("comment", note.comment());
+        }
     }
 
     private @Nullable List<LiveManifests.Listed> files(Selection.Offer offer) {
@@ -108,13 +145,7 @@ final class UpdateAnswerWriter {
     void write(Selection selection, JsonGenerator json) throws IOException {
         json.writeStartObject();
         switch (selection) {
-            case Selection.Offer offer -> {
-                json.writeStringField("version", offer.release().version().value());
-                json.writeStringField("url", base.bundle(offer.release().sealed()));
-                json.writeStringField("session_key", offer.entry().sessionKey().wire());
-                json.writeStringField("checksum", offer.entry().checksum().hex());
-                manifest(files(offer), json);
-            }
+            case Selection.Offer offer -> fields(offer, note(offer), json);
             case Selection.Builtin builtin -> json.writeStringField("version", "builtin");
             case Selection.None none -> reason(none.reason(), json);
             case Selection.KeyMismatch mismatch -> {

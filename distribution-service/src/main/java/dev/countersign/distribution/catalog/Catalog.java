@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -129,13 +130,28 @@ public final class Catalog {
     /** Digests of the sealed objects that heads name now. Walks the whole catalogue. */
     public Set<Sha256> offeredNow() {
         Set<Sha256> digests = new HashSet<>();
+        forEachOffered(release -> digests.add(release.sealed()));
+        return digests;
+    }
+
+    /** Digests of the notes of releases that heads name now. Walks the whole catalogue. */
+    public Set<Sha256> notesOfferedNow() {
+        Set<Sha256> digests = new HashSet<>();
+        forEachOffered(release -> {
+            if (release.note() != null) {
+                digests.add(release.note());
+            }
+        });
+        return digests;
+    }
+
+    private void forEachOffered(Consumer<Release> action) {
         apps.forEach(app -> app.environments()
                 .values()
                 .forEach(environment -> environment
                         .heads()
                         .values()
-                        .forEach(head -> head.releases().forEach(release -> digests.add(release.sealed())))));
-        return digests;
+                        .forEach(head -> head.releases().forEach(action))));
     }
 
     /** Whether the log says that this version of this app was sealed, in some environment. */

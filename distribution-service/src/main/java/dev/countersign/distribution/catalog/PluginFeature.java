@@ -10,6 +10,8 @@ enum PluginFeature {
     READS_CHECKSUMS("5.30.0", "6.30.0", "7.30.0", "8.0.0"),
     /** Remembers its choice of channel itself and names it in each request. */
     REMEMBERS_CHANNEL("5.34.0", "6.34.0", "7.34.0", "8.0.0"),
+    /** Knows link and comment of a release. */
+    KNOWS_NOTES("5.35.0", "6.35.0", "7.35.0", "8.35.0"),
     /** Tells its device key in each request, if it has one. */
     TELLS_KEY("6.50.1", "7.50.1", "8.2.0"),
     /** Tells its device key by its whole wire name; before, by the first four characters. */

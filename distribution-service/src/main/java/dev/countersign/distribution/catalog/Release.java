@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyIds the device keys it was sealed for
  * @param minNative oldest native app version it runs on, or null for any
  * @param manifest the same file by file, or null if it was sealed whole only
+ * @param note digest of its note, or null if it has none
  */
 public record Release(
         Scope scope,
@@ -28,7 +29,8 @@ public record Release(
         Sha256 sealRecord,
         List<DeviceKeyId> keyIds,
         @Nullable NativeVersion minNative,
-        @Nullable ManifestSealed manifest) {
+        @Nullable ManifestSealed manifest,
+        @Nullable Sha256 note) {
     public Release {
         keyIds = List.copyOf(keyIds);
     }
@@ -43,13 +45,14 @@ public record Release(
                 event.sealRecord(),
                 event.keyIds(),
                 minNative == null ? null : NativeVersion.parse(minNative.value()),
-                event.manifest());
+                event.manifest(),
+                event.note());
     }
 
     /** The same release after its seal record, and its manifest if the event names one, were replaced by some that hold more keys. */
     Release rewrapped(ReleaseRewrapped event) {
         ManifestSealed newer = event.manifest() == null ? manifest : event.manifest();
-        return new Release(scope, version, sealed, size, event.sealRecord(), event.keyIds(), minNative, newer);
+        return new Release(scope, version, sealed, size, event.sealRecord(), event.keyIds(), minNative, newer, note);
     }
 
     /** Whether it is sealed for this device key. */

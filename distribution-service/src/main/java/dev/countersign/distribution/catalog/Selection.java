@@ -8,11 +8,12 @@ public sealed interface Selection {
      * Take this release, opened with this entry of its seal record.
      *
      * @param byFile whether the device may be given it file by file too
+     * @param noted whether the device may be told the release's note
      */
-    record Offer(Release release, SealRecord.KeyEntry entry, boolean byFile) implements Selection {
-        /** Whole only. */
+    record Offer(Release release, SealRecord.KeyEntry entry, boolean byFile, boolean noted) implements Selection {
+        /** Whole only, without a note. */
         public Offer(Release release, SealRecord.KeyEntry entry) {
-            this(release, entry, false);
+            this(release, entry, false, false);
         }
     }
 

@@ -149,7 +149,9 @@ public final class UpdateSelector {
             return refusal;
         }
         SealRecord.KeyEntry entry = entries == null ? null : entries.get(key.keyId());
-        return entry == null ? UP_TO_DATE : new Selection.Offer(release, entry, takesFiles(head, device));
+        return entry == null
+                ? UP_TO_DATE
+                : new Selection.Offer(release, entry, takesFiles(head, device), takesNote(release, device));
     }
 
     private static Selection builtin(Reach reach, Head head, UpdateRequest device, @Nullable NativeVersion plugin) {
@@ -168,6 +170,10 @@ public final class UpdateSelector {
     /** Only where the channel says so, and only a plugin that insists on each file's signature. */
     private static boolean takesFiles(Head head, UpdateRequest device) {
         return head.rules().permitsDelta() && !device.hasOldPlugin();
+    }
+
+    private static boolean takesNote(Release release, UpdateRequest device) {
+        return release.note() != null && PluginFeature.KNOWS_NOTES.isIn(NativeVersion.parse(device.pluginVersion()));
     }
 
     private static boolean isBelow(@Nullable Version oldest, @Nullable NativeVersion plugin) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.note.ReleaseNote;
 import dev.countersign.contract.testing.TestRelease;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.DeviceKeyId;
@@ -15,6 +16,7 @@ import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.distribution.catalog.LiveCatalog;
 import dev.countersign.distribution.catalog.LiveManifests;
+import dev.countersign.distribution.catalog.LiveNotes;
 import dev.countersign.distribution.catalog.Selection;
 import dev.countersign.distribution.catalog.UpdateRequest;
 import dev.countersign.distribution.catalog.UpdateSelector;
@@ -37,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +53,7 @@ class ReleaseFetcherTest {
             TestRelease.ofSize(700_000, "com.example.demo", "production", "2.0.0", KEY);
 
     private final LiveCatalog catalog = new LiveCatalog();
+    private final LiveNotes notes = new LiveNotes();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @TempDir
@@ -268,13 +272,46 @@ class ReleaseFetcherTest {
         store.putIfAbsent(recordKey(), RELEASE.sealRecord());
     }
 
+    @Test
+    void anErasedNoteIsForgottenByItselfAndItsReleaseGoesOnBeingOffered() throws IOException {
+        TestRelease noted = TestRelease.of("com.example.demo", "production", "3.0.0", KEY);
+        ReleaseNote note = ReleaseNote.of(null, "What is new", new Random(1));
+        Sha256 digest = Sha256.hash(note.toJson());
+        store.putIfAbsent(ObjectKey.of("notes/" + digest), note.toJson());
+        store.putIfAbsent(ObjectKey.of("sealed/" + noted.sealedDigest()), noted.sealedObject());
+        store.putIfAbsent(ObjectKey.of("seal-records/" + noted.sealRecordDigest()), noted.sealRecord());
+        catalog.stage(noted.sealedWithNote(digest));
+        catalog.stage(noted.offeredOn("production", 2, true));
+        catalog.publish(fetcher);
+        await().until(this::offered);
+        assertEquals(note, notes.of(offer().release()), "it is there when the release is first offered");
+
+        store.delete(ObjectKey.of("notes/" + digest));
+        await().until(() -> notes.of(offer().release()) == null);
+        assertTrue(offered());
+        try (Stream<Path> cached = Files.walk(cacheDirectory)) {
+            assertEquals(
+                    List.of(),
+                    cached.filter(file -> file.endsWith(digest.hex())).toList(),
+                    "no cache keeps it");
+        }
+    }
+
+    private Selection.Offer offer() {
+        return (Selection.Offer) select("com.example.demo");
+    }
+
     private boolean offered() {
         return offered("com.example.demo");
     }
 
     private boolean offered(String app) {
+        return select(app) instanceof Selection.Offer;
+    }
+
+    private Selection select(String app) {
         var device = new UpdateRequest(app, "d", "ios", "1.0.0", "1.0.0", "8.51.23", "", KEY.value(), false, true);
-        return UpdateSelector.select(catalog.current(), device) instanceof Selection.Offer;
+        return UpdateSelector.select(catalog.current(), device);
     }
 
     private ReleaseFetcher fetcher() throws IOException {
@@ -300,8 +337,9 @@ class ReleaseFetcherTest {
             }
         };
         var traces = new ReleaseTraces(OpenTelemetry.noop().getTracer("test"), Clock.systemUTC());
+        var reader = new ReleaseNotes(() -> Duration.ofMillis(50), store, catalog, notes, registry);
         return new ReleaseFetcher(
-                config, new LocalFiles(config), store, catalog, new LiveManifests(), traces, registry);
+                config, new LocalFiles(config), store, catalog, new LiveManifests(), reader, traces, registry);
     }
 
     private static ObjectKey sealedKey() {

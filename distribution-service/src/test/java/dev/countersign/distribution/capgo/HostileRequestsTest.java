@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.countersign.contract.testing.TestRelease;
 import dev.countersign.distribution.catalog.Catalog;
 import dev.countersign.distribution.catalog.LiveManifests;
+import dev.countersign.distribution.catalog.LiveNotes;
 import dev.countersign.distribution.catalog.UpdateSelector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +26,9 @@ class HostileRequestsTest {
     @Test
     void mutatedRequestsAreAnsweredOrRefusedAndNothingElse() throws IOException {
         var writer = new UpdateAnswerWriter(
-                new PublicBase(URI.create("https://updates.example.com"), Optional.empty()), new LiveManifests());
+                new PublicBase(URI.create("https://updates.example.com"), Optional.empty()),
+                new LiveManifests(),
+                new LiveNotes());
         Catalog catalog = Catalog.EMPTY.with(
                 TestRelease.deviceKey("com.example.demo", "production", TestRelease.keyId("abcdefgh")));
         var random = new Random(20261122);

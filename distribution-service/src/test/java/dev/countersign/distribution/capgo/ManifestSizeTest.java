@@ -56,7 +56,8 @@ class ManifestSizeTest {
                         plain.sealRecord(),
                         plain.keyIds(),
                         null,
-                        new ManifestSealed(Sha256.hash(manifest.toJson()), 2)),
+                        new ManifestSealed(Sha256.hash(manifest.toJson()), 2),
+                        null),
                 manifest);
     }
 

@@ -114,7 +114,8 @@ class LiveManifestsTest {
                 plain.sealRecord(),
                 plain.keyIds(),
                 null,
-                new ManifestSealed(Sha256.hash(manifest.getBytes(UTF_8)), 1));
+                new ManifestSealed(Sha256.hash(manifest.getBytes(UTF_8)), 1),
+                null);
     }
 
     private static ChannelUpdated head(TestRelease release, String rules) {

@@ -16,11 +16,16 @@ import static dev.countersign.distribution.catalog.Story.development;
 import static dev.countersign.distribution.catalog.Story.opened;
 import static dev.countersign.distribution.catalog.Story.production;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.contract.testing.TestRelease;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class UpdateSelectorTest {
@@ -147,6 +152,28 @@ class UpdateSelectorTest {
                 .map(each -> DynamicTest.dynamicTest(
                         each.promise,
                         () -> assertEquals(each.expected, UpdateSelector.select(each.catalog, each.device.request()))));
+    }
+
+    /** Of its generation, x.35 or newer (docs/capgo-protocol.md, section b). */
+    @Test
+    void onlyPluginsThatKnowLinkAndCommentMayBeToldThem() {
+        TestRelease release = TestRelease.of(APP, "production", "2.0.0", PRODUCTION);
+        Catalog plain = opened(after(release.sealed(), release.offeredOn("production", 1, true)), release);
+        Catalog noted = opened(
+                after(release.sealedWithNote(Sha256.hash(new byte[1])), release.offeredOn("production", 1, true)),
+                release);
+        for (String plugin : List.of("5.35.0", "6.35.0", "7.35.2", "8.35.0", "8.51.23", "9.0.0")) {
+            assertTrue(isNoted(noted, plugin), plugin);
+            assertFalse(isNoted(plain, plugin), plugin);
+        }
+        for (String plugin : List.of("5.34.9", "6.34.9", "7.34.0", "8.34.9")) {
+            assertFalse(isNoted(noted, plugin), plugin);
+        }
+    }
+
+    private static boolean isNoted(Catalog catalog, String plugin) {
+        return UpdateSelector.select(catalog, device().plugin(plugin).request()) instanceof Selection.Offer offer
+                && offer.noted();
     }
 
     private static Selection none(NoUpdate reason) {

@@ -60,7 +60,8 @@ final class Publications {
             }
             int next = number.incrementAndGet();
             Path zip = WebBuild.zip(folder.resolve("release-" + next + ".zip"), next, SIZE);
-            Upload upload = Upload.of(uploadKey, zip, "development", version(next), stack.publisher());
+            Upload upload = Upload.withComment(
+                    uploadKey, zip, "development", version(next), stack.publisher(), "release " + next);
             builds.put(next, read(zip));
             while (!taken(door, upload)) {
                 LockSupport.parkNanos(RETRY.toNanos());
@@ -76,6 +77,10 @@ final class Publications {
             int submitted = door.submit(upload.envelope()).status();
             if (submitted != 200 && submitted != 201) {
                 return retried(submitted, "a request");
+            }
+            int noted = door.note(upload.id(), upload.note()).status();
+            if (noted != 202) {
+                return retried(noted, "a note");
             }
             int uploaded = door.upload(upload.id(), upload.ciphertext()).status();
             return uploaded == 202 || retried(uploaded, "an upload");

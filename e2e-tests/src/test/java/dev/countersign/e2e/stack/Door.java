@@ -36,6 +36,12 @@ public final class Door {
                 .PUT(BodyPublishers.ofByteArray(ciphertext)));
     }
 
+    public Answer note(String request, byte[] note) {
+        return send(to("/v1/requests/" + request + "/note")
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofByteArray(note)));
+    }
+
     /** Any document it hands out. */
     public Answer get(String path) {
         return send(to(path).GET());

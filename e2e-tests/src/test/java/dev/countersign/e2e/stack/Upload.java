@@ -4,6 +4,7 @@ import dev.countersign.cli.upload.UploadEncryption;
 import dev.countersign.contract.dsse.Signer;
 import dev.countersign.contract.dsse.VerifyingKey;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.note.ReleaseNote;
 import dev.countersign.contract.request.BundleUpload;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.SignedRequest;
@@ -30,12 +31,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A publish request and its bytes in hand, to be sent as often and in whatever way a test likes. */
 public final class Upload {
+    private static final byte[] NO_NOTE = {};
+
     private final SignedRequest request;
     private final byte[] ciphertext;
+    private final byte[] note;
 
-    private Upload(SignedRequest request, byte[] ciphertext) {
+    private Upload(SignedRequest request, byte[] ciphertext, byte[] note) {
         this.request = request;
         this.ciphertext = ciphertext;
+        this.note = note;
     }
 
     /** What {@code publish} would send for a zip. */
@@ -55,13 +60,20 @@ public final class Upload {
 
     /** As {@link #of(Stack, Path, String, String, Signer)}, for who knows the key. */
     public static Upload of(VerifyingKey uploadKey, Path zip, String environment, String version, Signer signer) {
-        return of(uploadKey, zip, environment, version, signer, new ChannelName(environment));
+        return of(uploadKey, zip, environment, version, signer, new ChannelName(environment), NO_NOTE);
     }
 
     /** As {@link #of(VerifyingKey, Path, String, String, Signer)}, to be sealed and offered nowhere yet. */
     public static Upload onNoChannel(
             VerifyingKey uploadKey, Path zip, String environment, String version, Signer signer) {
-        return of(uploadKey, zip, environment, version, signer, null);
+        return of(uploadKey, zip, environment, version, signer, null, NO_NOTE);
+    }
+
+    /** As {@link #of(VerifyingKey, Path, String, String, Signer)}, with a note that says this. */
+    public static Upload withComment(
+            VerifyingKey uploadKey, Path zip, String environment, String version, Signer signer, String comment) {
+        byte[] note = ReleaseNote.of(null, comment, new SecureRandom()).toJson();
+        return of(uploadKey, zip, environment, version, signer, new ChannelName(environment), note);
     }
 
     private static Upload of(
@@ -70,7 +82,8 @@ public final class Upload {
             String environment,
             String version,
             Signer signer,
-            @Nullable ChannelName channel) {
+            @Nullable ChannelName channel,
+            byte[] note) {
         try {
             byte[] bundle = Files.readAllBytes(zip);
             var ciphertext = new ByteArrayOutputStream();
@@ -93,8 +106,10 @@ public final class Upload {
                             ciphertext.size(),
                             uploadKey.keyId()),
                     null,
-                    channel);
-            return new Upload(SignedRequest.sign(publish, signer), ciphertext.toByteArray());
+                    channel,
+                    null,
+                    note.length == 0 ? null : Sha256.hash(note));
+            return new Upload(SignedRequest.sign(publish, signer), ciphertext.toByteArray(), note);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -115,5 +130,10 @@ public final class Upload {
 
     public byte[] ciphertext() {
         return ciphertext.clone();
+    }
+
+    /** Empty if it has none. */
+    public byte[] note() {
+        return note.clone();
     }
 }

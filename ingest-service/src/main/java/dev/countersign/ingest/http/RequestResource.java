@@ -78,6 +78,14 @@ public class RequestResource {
         return answer("upload", intake.upload(parse(id), body, length == null ? -1 : length), 202, 202);
     }
 
+    @PUT
+    @Path("{id}/note")
+    public Response uploadNote(
+            @PathParam("id") String id, @HeaderParam("Content-Length") @Nullable Long length, InputStream body)
+            throws UnavailableException {
+        return answer("note", intake.uploadNote(parse(id), body, length == null ? -1 : length), 202, 202);
+    }
+
     @GET
     @Path("{id}")
     public Response status(@PathParam("id") String id) throws IOException, UnavailableException {
@@ -90,6 +98,17 @@ public class RequestResource {
         checkLoaded();
         SignedRequest request = statuses.envelope(parse(id)).orElseThrow(NotFoundException::new);
         return Response.ok(request.bytes(), "application/vnd.dsse+json").build();
+    }
+
+    /** Only while the request waits: afterwards the note lies where this service cannot read. */
+    @GET
+    @Path("{id}/note")
+    public Response note(@PathParam("id") String id) throws IOException, UnavailableException {
+        checkLoaded();
+        byte[] note = statuses.note(parse(id)).orElseThrow(NotFoundException::new);
+        return Response.ok(note, MediaType.APPLICATION_JSON)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
     @GET

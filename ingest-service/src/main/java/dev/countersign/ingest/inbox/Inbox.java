@@ -3,9 +3,12 @@ package dev.countersign.ingest.inbox;
 import dev.countersign.contract.crash.CrashPoint;
 import dev.countersign.contract.dsse.DsseEnvelope;
 import dev.countersign.contract.json.MalformedException;
+import dev.countersign.contract.note.ReleaseNote;
 import dev.countersign.contract.request.BundleUpload;
+import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.objectstore.ByteRange;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectListing;
@@ -18,6 +21,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,6 +35,7 @@ public class Inbox {
     private static final String ROOT = "inbox/";
     private static final String REQUEST = "request";
     private static final String BUNDLE = "bundle";
+    private static final String NOTE = "note";
 
     private final ObjectStore store;
 
@@ -97,13 +102,48 @@ public class Inbox {
         new DeclaredInputStream(new UploadInputStream(source), declared).drain();
     }
 
-    /** Whether bytes lie there for this request. */
-    public boolean hasBundle(RequestId id) throws IOException {
-        Optional<StoredObject> found = store.read(key(id, BUNDLE), ByteRange.of(0, 0));
-        if (found.isPresent()) {
-            found.get().close();
+    /**
+     * Reads what a source has, at most one byte more than a note may have.
+     *
+     * @throws UploadBrokenException if reading it failed
+     */
+    public static byte[] readNote(InputStream source) throws IOException {
+        return new UploadInputStream(source).readNBytes(ReleaseNote.MAX_BYTES + 1);
+    }
+
+    /**
+     * Stores a release's note, and reads it back.
+     *
+     * @param digest of its bytes
+     * @throws IOException if the store failed, or gave back other bytes than were put
+     */
+    public void putNote(RequestId id, Sha256 digest, byte[] note) throws IOException {
+        ObjectKey key = key(id, NOTE);
+        if (!store.putIfAbsent(key, note) && note(id, digest).isEmpty()) {
+            // What is there is damaged. A crash between the two steps leaves nothing, and the client has no answer yet.
+            store.delete(key);
+            store.putIfAbsent(key, note);
         }
-        return found.isPresent();
+        CrashPoint.reached("ingest.note-put");
+        if (note(id, digest).isEmpty()) {
+            throw new IOException("the object store gave back other bytes than were put at " + key);
+        }
+    }
+
+    /** The note of this digest that lies there for a request, if one does. */
+    public Optional<byte[]> note(RequestId id, Sha256 digest) throws IOException {
+        try {
+            return store.readBytes(key(id, NOTE), ReleaseNote.MAX_BYTES)
+                    .filter(bytes -> Sha256.hash(bytes).equals(digest));
+        } catch (ObjectTooLargeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether all that a publish request declares lies there: the bundle's bytes, and its note if it has one. */
+    public boolean isComplete(RequestId id, ReleasePublish publish) throws IOException {
+        Sha256 note = publish.note();
+        return hasBundle(id) && (note == null || note(id, note).isPresent());
     }
 
     /** All that lies in the inbox, by ascending id. Foreign objects are passed over. */
@@ -122,8 +162,17 @@ public class Inbox {
     public void remove(RequestId id) throws IOException {
         // Bytes first: a crash between the two leaves a request without bytes, which is cleared like an abandoned one.
         store.delete(key(id, BUNDLE));
+        store.delete(key(id, NOTE));
         CrashPoint.reached("ingest.bundle-removed");
         store.delete(key(id, REQUEST));
+    }
+
+    private boolean hasBundle(RequestId id) throws IOException {
+        Optional<StoredObject> found = store.read(key(id, BUNDLE), ByteRange.of(0, 0));
+        if (found.isPresent()) {
+            found.get().close();
+        }
+        return found.isPresent();
     }
 
     private boolean isStored(ObjectKey key, BundleUpload declared) throws IOException {
@@ -141,12 +190,16 @@ public class Inbox {
 
     private static Optional<InboxEntry> entry(ObjectListing listing) {
         String[] path = listing.key().value().split("/", -1);
-        if (path.length != 3 || !(path[2].equals(REQUEST) || path[2].equals(BUNDLE))) {
+        if (path.length != 3 || !List.of(REQUEST, BUNDLE, NOTE).contains(path[2])) {
             return Optional.empty();
         }
         try {
             return Optional.of(new InboxEntry(
-                    RequestId.ofHex(path[1]), path[2].equals(REQUEST), path[2].equals(BUNDLE), listing.modified()));
+                    RequestId.ofHex(path[1]),
+                    path[2].equals(REQUEST),
+                    path[2].equals(BUNDLE),
+                    path[2].equals(NOTE),
+                    listing.modified()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -13,6 +13,7 @@ import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.RolloutRequest;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.ingest.announce.AnnouncementException;
 import dev.countersign.ingest.announce.RequestAnnouncer;
 import dev.countersign.ingest.follow.Follower;
@@ -29,7 +30,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.MDC;
 
@@ -111,7 +111,7 @@ public class Intake {
             announceUnlessBytesMiss(request);
             return new Taken(status(request.id()), isNew);
         } catch (IOException e) {
-            throw storeFailed(e);
+            throw UnavailableException.ofStore(e);
         }
     }
 
@@ -121,11 +121,28 @@ public class Intake {
      * @param length number of bytes that the client announces, or -1
      */
     public Answer upload(RequestId id, InputStream source, long length) throws UnavailableException {
+        return inTurn(id, source, bytes -> uploadInTurn(id, bytes, length));
+    }
+
+    /**
+     * Takes the note of a publish request: stores it, reads it back, and announces the request if its bundle is here already.
+     *
+     * @param length number of bytes that the client announces, or -1
+     */
+    public Answer uploadNote(RequestId id, InputStream source, long length) throws UnavailableException {
+        return inTurn(id, source, bytes -> noteInTurn(id, bytes, length));
+    }
+
+    private interface Upload {
+        Answer take(InputStream source) throws IOException, UnavailableException;
+    }
+
+    private Answer inTurn(RequestId id, InputStream source, Upload upload) throws UnavailableException {
         if (!turns.take(id)) {
             throw new UnavailableException(What.TURN, "too many uploads are under way; try again shortly");
         }
         try {
-            return uploadInTurn(id, new SteadyInputStream(source, System::nanoTime), length);
+            return upload.take(new SteadyInputStream(source, System::nanoTime));
         } catch (DeclarationException e) {
             return new Rejected(
                     Rejection.NOT_AS_DECLARED,
@@ -133,7 +150,7 @@ public class Intake {
         } catch (UploadBrokenException e) {
             return new Rejected(Rejection.UPLOAD_BROKEN, "The upload broke off; nothing was stored, upload again.");
         } catch (IOException e) {
-            throw storeFailed(e);
+            throw UnavailableException.ofStore(e);
         } finally {
             turns.release(id);
         }
@@ -145,8 +162,7 @@ public class Intake {
         Admission admission = admission();
         Optional<SignedRequest> found = statuses.envelope(id);
         if (found.isEmpty()) {
-            return new Rejected(
-                    Rejection.UNKNOWN_REQUEST, "There is no request " + id + "; POST it to /v1/requests first.");
+            return unknown(id);
         }
         SignedRequest request = found.get();
         if (!(request.request() instanceof ReleasePublish publish)) {
@@ -183,8 +199,56 @@ public class Intake {
         CrashPoint.reached("ingest.bundle-stored");
         inbox.put(request); // it may have been cleared as abandoned while the bytes came in
         // 4 announce
-        announce(request);
+        announceIfComplete(request, publish);
         return new Taken(status(id), true);
+    }
+
+    private Answer noteInTurn(RequestId id, InputStream source, long length) throws IOException, UnavailableException {
+        // 1 the request is known and names a note
+        Admission admission = admission();
+        Optional<SignedRequest> found = statuses.envelope(id);
+        if (found.isEmpty()) {
+            return unknown(id);
+        }
+        SignedRequest request = found.get();
+        Sha256 named = request.request() instanceof ReleasePublish it ? it.note() : null;
+        if (!(request.request() instanceof ReleasePublish publish) || named == null) {
+            return new Rejected(Rejection.NO_NOTE_EXPECTED, "The request " + id + " names no note.");
+        }
+        // 2 it is that one, and well-formed
+        Optional<Rejected> rejected = NoteCheck.ofLength(length);
+        byte[] note = rejected.isPresent() ? new byte[0] : Inbox.readNote(source);
+        rejected = rejected.or(() -> NoteCheck.of(note, named));
+        if (rejected.isPresent()) {
+            return rejected.get();
+        }
+        RequestStatus before = status(id);
+        if (before.state().isLogged()) {
+            return new Taken(before, false); // compared, not kept: it may have been erased
+        }
+        Optional<Rejected> late = admission.checkTime(request);
+        if (late.isPresent()) {
+            return late.get();
+        }
+        // 3 store and read back
+        inbox.putNote(id, named, note);
+        inbox.put(request); // it may have been cleared as abandoned while the note came in
+        // 4 announce
+        announceIfComplete(request, publish);
+        return new Taken(status(id), true);
+    }
+
+    private static Rejected unknown(RequestId id) {
+        return new Rejected(
+                Rejection.UNKNOWN_REQUEST, "There is no request " + id + "; POST it to /v1/requests first.");
+    }
+
+    /** Whichever of its uploads comes last has it announced; after a crash between, the re-announcer does. */
+    private void announceIfComplete(SignedRequest request, ReleasePublish publish)
+            throws IOException, UnavailableException {
+        if (inbox.isComplete(request.id(), publish)) {
+            announce(request);
+        }
     }
 
     private Answer resume(SignedRequest request, RequestStatus known) throws IOException, UnavailableException {
@@ -230,12 +294,5 @@ public class Intake {
 
     private RequestStatus status(RequestId id) throws IOException {
         return statuses.find(id).orElseThrow(() -> new IOException("the request " + id + " was removed meanwhile"));
-    }
-
-    private static UnavailableException storeFailed(IOException e) {
-        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        return message.contains("no space left") || message.contains("quota exceeded")
-                ? new UnavailableException(What.ROOM, "the object store is full; nothing was stored", e)
-                : new UnavailableException(What.STORE, "the object store failed; nothing is lost, try again", e);
     }
 }

@@ -14,6 +14,8 @@ public enum Rejection {
     UNKNOWN_UPLOAD_KEY("The bundle is encrypted for a key that the log does not know"),
     UNKNOWN_REQUEST("There is no such request"),
     NO_BUNDLE_EXPECTED("This kind of request has no bundle"),
+    NO_NOTE_EXPECTED("This request names no note"),
+    NOTE_MALFORMED("The note breaks a rule of its format"),
     NOT_AS_DECLARED("The bytes are not those that the request declares"),
     UPLOAD_BROKEN("The upload broke off");
 

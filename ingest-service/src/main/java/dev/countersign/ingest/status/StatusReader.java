@@ -59,6 +59,15 @@ public class StatusReader {
                 : evidence(evidence.get()).filter(request -> request.id().equals(id));
     }
 
+    /** The note of a publish request that waits in the inbox, if it is there and the one that the request names. */
+    public Optional<byte[]> note(RequestId id) throws IOException {
+        Optional<SignedRequest> waiting = inbox.request(id);
+        Sha256 named = waiting.isPresent() && waiting.get().request() instanceof ReleasePublish publish
+                ? publish.note()
+                : null;
+        return named == null ? Optional.empty() : inbox.note(id, named);
+    }
+
     /**
      * A page of the requests in a state: those the log knows newest first, the others by id.
      *
@@ -101,7 +110,7 @@ public class StatusReader {
 
     private RequestStatus unlogged(SignedRequest request) throws IOException {
         boolean complete = switch (request.request()) {
-            case ReleasePublish publish -> inbox.hasBundle(request.id());
+            case ReleasePublish publish -> inbox.isComplete(request.id(), publish);
             case RequestApprove approve -> true;
             case ReleaseRevoke revoke -> true;
             case ChannelSet move -> true;

@@ -116,7 +116,7 @@ class Upkeep {
 
     private static boolean isComplete(SignedRequest request, InboxEntry entry) {
         return switch (request.request()) {
-            case ReleasePublish publish -> entry.bundle();
+            case ReleasePublish publish -> entry.bundle() && (publish.note() == null || entry.note());
             case RequestApprove approve -> true;
             case ReleaseRevoke revoke -> true;
             case ChannelSet move -> true;

@@ -61,6 +61,14 @@ public final class Api {
                 HttpRequest.newBuilder(uri("/v1/requests/" + id + "/bundle")).PUT(body));
     }
 
+    public HttpResponse<String> putNote(RequestId id, byte[] note) throws Exception {
+        return putNote(id, BodyPublishers.ofByteArray(note));
+    }
+
+    public HttpResponse<String> putNote(RequestId id, BodyPublisher note) throws Exception {
+        return send(HttpRequest.newBuilder(uri("/v1/requests/" + id + "/note")).PUT(note));
+    }
+
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
     }

@@ -127,6 +127,22 @@ public final class Deployment {
                 channel == null ? null : new ChannelName(channel));
     }
 
+    /** The same with a note. */
+    public ReleasePublish withNote(ReleasePublish it, byte[] note) {
+        return new ReleasePublish(
+                it.app(),
+                it.environment(),
+                it.created(),
+                it.expires(),
+                it.nonce(),
+                it.version(),
+                it.bundle(),
+                it.minNative(),
+                it.channel(),
+                null,
+                Sha256.hash(note));
+    }
+
     public RequestApprove approve(RequestId request) {
         return new RequestApprove(APP, PRODUCTION, now(), now().plus(Duration.ofHours(1)), nonce(), request);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.countersign.contract.note.ReleaseNote;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.ingest.testing.Api;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,27 @@ class UpkeepTest {
         assertTrue(it.isInInbox(young.id(), "request"));
         assertTrue(it.isInInbox(oldButComplete.id(), "request"));
         assertTrue(it.isInInbox(oldButComplete.id(), "bundle"));
+    }
+
+    @Test
+    void aRequestWhoseNoteIsMissingIsNotCompleteAndANoteGoesWithItsRequest() throws IOException {
+        byte[] note = ReleaseNote.of(null, "What is new", new Random(1)).toJson();
+        SignedRequest without =
+                SignedRequest.sign(it.withNote(it.publish(DEVELOPMENT, "40.4.0", UPLOAD), note), it.publisher);
+        age(leave(without.id(), "request", without.bytes()));
+        age(leave(without.id(), "bundle", UPLOAD));
+        SignedRequest complete =
+                SignedRequest.sign(it.withNote(it.publish(DEVELOPMENT, "40.4.1", UPLOAD), note), it.publisher);
+        leave(complete.id(), "note", note);
+        leave(complete.id(), "bundle", UPLOAD);
+        leave(complete.id(), "request", complete.bytes());
+        assertArrayEquals(complete.bytes(), topic().await(complete.id().hex()));
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !it.isInInbox(without.id(), "bundle"));
+        it.log.append(it.proposed(complete, 0));
+        it.log.append(it.refused(complete, "expired"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !it.isInInbox(complete.id(), "note") && !it.isInInbox(complete.id(), "request"));
     }
 
     @Test

@@ -214,7 +214,8 @@ final class PublishRules {
                 sealed.sealRecord(),
                 sealed.keys().stream().map(DeviceKey::keyId).toList(),
                 publish.minNative(),
-                sealed.manifest()));
+                sealed.manifest(),
+                publish.note()));
         ChannelName channel = publish.channel();
         if (channel != null) {
             moves.to(publish.scope(), channel, publish.version(), signed.id(), policy(), now)

@@ -1,6 +1,5 @@
 package dev.countersign.signing.authority;
 
-import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.SignedRequest;
 import java.io.IOException;
@@ -8,7 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Seals bundles in the pool. One whose bytes cannot be found is tried again until its request expires. */
+/** Seals bundles in the pool. One whose bytes, or whose note, cannot be found is tried again until its request expires. */
 final class ReleaseSealing {
     private final BundleSealer sealer;
     private final Evidence evidence;
@@ -36,11 +35,11 @@ final class ReleaseSealing {
         }
         try {
             done.accept(signed, byFile ? sealer.sealByFile(signed, publish, keys) : sealer.seal(signed, publish, keys));
-        } catch (BundleUnavailableException e) {
+        } catch (UploadUnavailableException e) {
             if (clock.instant().isBefore(publish.expires())) {
                 throw e;
             }
-            done.accept(signed, new SealOutcome.Refused(RefusalReason.BUNDLE_UNAVAILABLE.wire()));
+            done.accept(signed, new SealOutcome.Refused(e.reason().wire()));
         }
     }
 }

@@ -15,9 +15,9 @@ import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
 import dev.countersign.objectstore.StoredObject;
 import dev.countersign.signing.authority.BundleSealer;
-import dev.countersign.signing.authority.BundleUnavailableException;
 import dev.countersign.signing.authority.DeviceKey;
 import dev.countersign.signing.authority.SealOutcome;
+import dev.countersign.signing.authority.UploadUnavailableException;
 import dev.countersign.signing.bundle.EncryptedSpool;
 import dev.countersign.signing.bundle.OpenedUpload;
 import dev.countersign.signing.bundle.SpoolDirectory;
@@ -113,8 +113,9 @@ public final class CapgoBundleSealer implements BundleSealer {
 
     private OpenedUpload fetch(RequestId request, ReleasePublish publish) throws IOException {
         ObjectKey key = ObjectKey.ofSegments("inbox", request.hex(), "bundle");
-        try (StoredObject stored =
-                store.read(key, ByteRange.ALL).orElseThrow(() -> new BundleUnavailableException("no object " + key))) {
+        try (StoredObject stored = store.read(key, ByteRange.ALL)
+                .orElseThrow(
+                        () -> new UploadUnavailableException(RefusalReason.BUNDLE_UNAVAILABLE, "no object " + key))) {
             return publish.sealedWith() == null
                     ? uploads.open(stored.stream(), publish.bundle())
                     : uploads.openSealed(stored.stream(), publish.bundle());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.event.Event;
 import dev.countersign.contract.event.HeadsAttested;
+import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.request.BundleUpload;
@@ -73,6 +74,7 @@ final class AuthorityRig implements AutoCloseable {
     final List<RequestId> sealedRequests = new CopyOnWriteArrayList<>();
     volatile boolean rewrapsFail;
     volatile boolean uploadsAreMissing;
+    volatile RefusalReason missing = RefusalReason.BUNDLE_UNAVAILABLE;
     volatile Instant now = Instant.parse("2026-11-22T22:00:00Z");
     private final InstantSource time = () -> now;
 
@@ -142,7 +144,7 @@ final class AuthorityRig implements AutoCloseable {
     private SealOutcome seal(SignedRequest signed, ReleasePublish publish, List<DeviceKey> deviceKeys)
             throws IOException {
         if (uploadsAreMissing) {
-            throw new BundleUnavailableException("not there yet");
+            throw new UploadUnavailableException(missing, "not there yet");
         }
         sealedRequests.add(signed.id());
         if (publish.bundle().id().equals(bundle(HOSTILE))) {

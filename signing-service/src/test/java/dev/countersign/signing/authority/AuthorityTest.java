@@ -24,10 +24,12 @@ import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.event.RequestDuplicate;
+import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.RequestApprove;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.AppId;
 import dev.countersign.contract.value.EnvironmentName;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
 import dev.countersign.signing.key.KeyProvider;
 import dev.countersign.signing.key.TestKeys;
@@ -35,6 +37,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -197,6 +200,45 @@ class AuthorityTest extends RigFixture {
         await().until(() -> count(ReleaseProposed.class) == 1);
         rig.uploadsAreMissing = false;
         await().until(() -> count(ChannelUpdated.class) == 1);
+    }
+
+    @Test
+    void anUploadThatNeverComesIsRefusedByWhatWasMissingOnceItsTimeIsOver() {
+        for (RefusalReason reason : List.of(RefusalReason.BUNDLE_UNAVAILABLE, RefusalReason.NOTE_UNAVAILABLE)) {
+            rig.missing = reason;
+            rig.uploadsAreMissing = true;
+            SignedRequest request = submit(publish(DEVELOPMENT, reason.ordinal() + ".0.0", reason.wire()));
+            rig.now = rig.now.plus(Duration.ofDays(2));
+            await().until(() -> rig.refusal(request).isPresent());
+            assertEquals(Optional.of(reason.wire()), rig.refusal(request));
+        }
+    }
+
+    @Test
+    void theLeafOfAReleaseNamesTheNoteThatItsPublisherAskedFor() {
+        ReleasePublish it = rig.publish(DEVELOPMENT, "1.0.0", "development");
+        Sha256 note = AuthorityRig.digest("a note");
+        var noted = new ReleasePublish(
+                it.app(),
+                it.environment(),
+                it.created(),
+                it.expires(),
+                it.nonce(),
+                it.version(),
+                it.bundle(),
+                it.minNative(),
+                it.channel(),
+                null,
+                note);
+        submit(SignedRequest.sign(noted, PUBLISHER));
+        await().until(() -> count(ReleaseSealed.class) == 1);
+        submit(publish(DEVELOPMENT, "1.0.1", "two"));
+        await().until(() -> count(ReleaseSealed.class) == 2);
+        assertEquals(
+                Arrays.asList(note, null),
+                rig.events(ReleaseSealed.class).stream()
+                        .map(ReleaseSealed::note)
+                        .toList());
     }
 
     @Test

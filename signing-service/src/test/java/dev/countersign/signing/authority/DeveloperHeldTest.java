@@ -163,7 +163,8 @@ class DeveloperHeldTest {
                 it.bundle(),
                 it.minNative(),
                 it.channel(),
-                with);
+                with,
+                null);
     }
 
     private void adopt(int serial, String more) {

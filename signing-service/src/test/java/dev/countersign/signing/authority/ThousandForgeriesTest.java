@@ -234,6 +234,7 @@ class ThousandForgeriesTest {
                 it.bundle(),
                 null,
                 it.channel(),
-                sealedWith);
+                sealedWith,
+                null);
     }
 }

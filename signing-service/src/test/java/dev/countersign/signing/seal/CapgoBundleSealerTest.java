@@ -32,10 +32,10 @@ import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectListing;
 import dev.countersign.objectstore.ObjectStore;
 import dev.countersign.objectstore.StoredObject;
-import dev.countersign.signing.authority.BundleUnavailableException;
 import dev.countersign.signing.authority.DeviceKey;
 import dev.countersign.signing.authority.SealOutcome;
 import dev.countersign.signing.authority.SealRecords;
+import dev.countersign.signing.authority.UploadUnavailableException;
 import dev.countersign.signing.bundle.SpoolDirectory;
 import dev.countersign.signing.bundle.UploadOpening;
 import dev.countersign.signing.key.CountingKeyHolder;
@@ -275,7 +275,8 @@ class CapgoBundleSealerTest {
                 sealed.sealRecord(),
                 List.of(FIRST_KEY.keyId()),
                 null,
-                sealed.manifest());
+                sealed.manifest(),
+                null);
     }
 
     @Test
@@ -292,7 +293,7 @@ class CapgoBundleSealerTest {
     void aMissingUploadIsWaitedFor() throws IOException {
         SignedRequest request = upload(zip("index.html", "x"));
         store.delete(inbox(request));
-        assertThrows(BundleUnavailableException.class, () -> seal(store, request, FIRST_KEY));
+        assertThrows(UploadUnavailableException.class, () -> seal(store, request, FIRST_KEY));
     }
 
     @Test

@@ -257,7 +257,8 @@ class DeveloperSealingTest {
                         KeyId.ofSpki(uploadKey.getEncoded())),
                 null,
                 null,
-                uploaded.fingerprint);
+                uploaded.fingerprint,
+                null);
         SignedRequest request = SignedRequest.sign(publish, PersonKey.generate());
         store.putIfAbsent(ObjectKey.of("inbox/" + request.id().hex() + "/bundle"), encrypted.toByteArray());
         SpoolDirectory spools = SpoolDirectory.open(folder.resolve("spool"), new SecureRandom());

@@ -21,9 +21,9 @@ import dev.countersign.contract.value.Version;
 import dev.countersign.contract.zip.ZipLimits;
 import dev.countersign.objectstore.DirectoryObjectStore;
 import dev.countersign.objectstore.ObjectKey;
-import dev.countersign.signing.authority.BundleUnavailableException;
 import dev.countersign.signing.authority.DeviceKey;
 import dev.countersign.signing.authority.SealOutcome;
+import dev.countersign.signing.authority.UploadUnavailableException;
 import dev.countersign.signing.bundle.SpoolDirectory;
 import dev.countersign.signing.bundle.UploadOpening;
 import dev.countersign.signing.key.CountingKeyHolder;
@@ -126,7 +126,7 @@ class InboxRaceTest {
                     yield "sealed";
                 }
             };
-        } catch (BundleUnavailableException e) {
+        } catch (UploadUnavailableException e) {
             return "not there";
         }
     }
