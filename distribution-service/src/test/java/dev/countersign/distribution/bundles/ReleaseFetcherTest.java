@@ -33,6 +33,7 @@ import java.io.SequenceInputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -188,9 +189,9 @@ class ReleaseFetcherTest {
         put(RELEASE.sealedObject());
         catalog.publish(fetcher);
         await().until(this::offered);
-        FileTime before = Files.getLastModifiedTime(copy());
-        damage();
-        Files.setLastModifiedTime(copy(), before);
+        Path damaged = Files.write(cacheDirectory.resolve("damaged"), new byte[(int) Files.size(copy())]);
+        Files.setLastModifiedTime(damaged, Files.getLastModifiedTime(copy()));
+        Files.move(damaged, copy(), StandardCopyOption.ATOMIC_MOVE);
 
         await().until(() ->
                 registry.get("countersign.objects.corrupt").counter().count() > 0);
