@@ -97,6 +97,11 @@ final class UpdateAnswerWriter {
         return written;
     }
 
+    /** Whether any answer with an update is kept. */
+    boolean keepsOffers() {
+        return !offers.isEmpty();
+    }
+
     private void forgetOffers() {
         offers.clear();
         kept.set(0);

@@ -103,8 +103,10 @@ class WireAnswersTest {
         assertEquals(plain.size() + 2, keys(answer).size());
         assertEquals(plain, keys(read(writer, new Selection.Offer(RELEASE, ENTRY))), "an older plugin");
         assertEquals(answer, read(writer, noted));
+        assertTrue(writer.keepsOffers());
         notes.gone(NOTE);
-        assertEquals(plain, keys(read(writer, noted)), "erased: no written answer is kept");
+        assertFalse(writer.keepsOffers(), "erased: no written answer is kept");
+        assertEquals(plain, keys(read(writer, noted)));
     }
 
     @Test
