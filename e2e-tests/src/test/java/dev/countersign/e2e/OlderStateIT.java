@@ -1,15 +1,20 @@
 package dev.countersign.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.ReleaseSealed;
+import dev.countersign.contract.policy.PublishedPolicy;
+import dev.countersign.contract.value.Sha256;
 import dev.countersign.e2e.stack.Stack;
 import dev.countersign.e2e.stack.WebBuild;
 import dev.countersign.e2e.tool.ToolRun;
 import dev.countersign.localstack.LocalStack;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,9 +57,39 @@ class OlderStateIT {
             stack.publish(zip, "development", "77.0.0", "--wait").endedWith(0);
             stack.served("development", "77.0.0", folder);
             assertEquals(before, stack.log().events().subList(0, before.size()), "the older entries stand");
+            nextPolicy(stack, folder);
             stack.cli()
                     .run("audit", "verify", "--log", stack.logFolder(), "--json")
                     .endedWith(0);
         }
+    }
+
+    /** The one that the older version adopted has names in it, and stays as it is; the one after it has none. */
+    private static void nextPolicy(Stack stack, Path folder) throws IOException {
+        Path file = stack.processes().home().policy();
+        Sha256 first = stack.log()
+                .events(PolicyAdopted.class)
+                .findFirst()
+                .orElseThrow()
+                .policy();
+        assertEquals(Sha256.hash(Files.readAllBytes(file)), first);
+        String written = Files.readString(file).replace("serial: 1", "serial: 2");
+        Path next = Files.writeString(folder.resolve("next.yaml"), written);
+        stack.cli()
+                .run(
+                        "policy",
+                        "propose",
+                        next,
+                        "--key",
+                        stack.processes().home().personKey("owner"),
+                        "--wait")
+                .endedWith(0);
+        assertEquals(
+                Sha256.hash(PublishedPolicy.of(written.getBytes(UTF_8))),
+                stack.log()
+                        .events(PolicyAdopted.class)
+                        .reduce((one, other) -> other)
+                        .orElseThrow()
+                        .policy());
     }
 }

@@ -24,10 +24,14 @@ final class Evidence {
         ahead = files;
     }
 
+    /** Whether something lies where the bytes with this digest belong. */
+    boolean isThere(Sha256 digest) throws IOException {
+        return read(digest).isPresent();
+    }
+
     /** The bytes with this digest, or a finding. */
     Optional<byte[]> find(long index, Sha256 digest) throws IOException {
-        @Nullable Optional<byte[]> there = ahead.get(digest);
-        Optional<byte[]> found = there == null ? source.read(LogPath.evidence(digest)) : there;
+        Optional<byte[]> found = read(digest);
         if (found.isEmpty()) {
             findings.at(index, "evidence-missing", "evidence " + digest + " is missing");
         } else if (!Sha256.hash(found.get()).equals(digest)) {
@@ -35,5 +39,10 @@ final class Evidence {
             return Optional.empty();
         }
         return found;
+    }
+
+    private Optional<byte[]> read(Sha256 digest) throws IOException {
+        @Nullable Optional<byte[]> there = ahead.get(digest);
+        return there == null ? source.read(LogPath.evidence(digest)) : there;
     }
 }

@@ -183,6 +183,11 @@ final class LogRules {
                     + " are not offered there");
         }
         this.notes.notice().ifPresent(notices::add);
+        if (releases.withheld() > 0) {
+            notices.add(
+                    releases.withheld()
+                            + " refused requests are without their envelope, so that nothing is published that somebody wrote into it");
+        }
         unjudged.forEach((kind, count) -> notices.add(
                 count + " entries are of the kind " + kind + ", which this version does not know and does not judge"));
         return notices;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of a release: proposed by a publisher, approved by enough others, sealed once, perhaps revoked. Rules: the intent leaf comes before the seal
  * and is of the same request and bundle, and the seal names the request's note; one bundle per app, environment and version; approvals as {@link Approvals} has them; request and
- * refusal have their envelopes as evidence.
+ * refusal have their envelopes as evidence, but for refusals that withhold it.
  */
 final class Releases {
     private final Policies policies;
@@ -38,6 +38,7 @@ final class Releases {
 
     private final Set<Name> revoked = new HashSet<>();
     private final Map<Scope, Map<Version, Sealed>> sealed = new HashMap<>();
+    private long withheld;
 
     private record Name(Scope scope, Version version) {}
 
@@ -134,11 +135,20 @@ final class Releases {
     void refused(long index, RequestRefused event) throws IOException {
         requests.answered(index, event.request());
         notes.remove(event.request());
+        if (requests.isWithheld(event)) {
+            withheld++;
+            return;
+        }
         Optional<Request> request = requests.authentic(
                 index, event.evidence(), event.request(), event.by(), event.scope(), policies.personEver(event.by()));
         if (request.isPresent() && !request.get().kind().equals(event.requestKind())) {
             findings.at(index, "request-mismatch", "the refused request is of another kind");
         }
+    }
+
+    /** How many refused requests are without their envelope. */
+    long withheld() {
+        return withheld;
     }
 
     void duplicate(long index, RequestDuplicate event) throws IOException {

@@ -1,6 +1,7 @@
 package dev.countersign.cli.audit;
 
 import dev.countersign.contract.dsse.VerifyingKey;
+import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.SignedRequest;
@@ -58,6 +59,11 @@ final class Requests {
         var otherwise = new Finding("request-forged", index, "the request's signature does not verify");
         signatures.later(signed.envelope(), person.get(), otherwise);
         return Optional.of(signed.request());
+    }
+
+    /** Whether the envelope of a refused request was left out of the evidence, as some reasons allow. */
+    boolean isWithheld(RequestRefused event) throws IOException {
+        return event.mayWithholdEnvelope() && !evidence.isThere(event.evidence());
     }
 
     /** Notes the one answer of a request. */

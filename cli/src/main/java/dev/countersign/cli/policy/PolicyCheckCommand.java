@@ -1,5 +1,7 @@
 package dev.countersign.cli.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.Output;
@@ -7,6 +9,7 @@ import dev.countersign.cli.console.Terminal;
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.policy.PolicyException;
+import dev.countersign.contract.policy.PublishedPolicy;
 import dev.countersign.contract.value.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,18 +23,32 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "check",
         header = "Check a policy file as the signing service would read it, without any service.",
-        description = "Exit code 0 if it can be adopted, 4 with the place and the fix if not.",
-        footer = {"", "Example:", "  countersign policy check policy.yaml"})
+        description = {
+            "Exit code 0 if it can be adopted, 4 with the place and the fix if not. The digest is that of its published form, by which the log and its"
+                    + " events call it."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  countersign policy check policy.yaml",
+            "  countersign policy check policy.yaml --published   # what the log would adopt, byte by byte"
+        })
 public final class PolicyCheckCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Parameters(paramLabel = "FILE", description = "The policy file.")
     private Path file;
+
+    @Option(
+            names = "--published",
+            description = "Print its published form: no comments, handles of keys in place of names.")
+    private boolean published;
 
     @Mixin
     private final Output output = new Output();
@@ -45,7 +62,13 @@ public final class PolicyCheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path path = terminal.resolve(file);
         try {
-            show(Policy.parse(Files.readAllBytes(path)));
+            byte[] bytes = PublishedPolicy.of(Files.readAllBytes(path));
+            if (published && !output.json()) {
+                terminal.out().print(new String(bytes, UTF_8));
+                terminal.out().flush();
+            } else {
+                show(Policy.parse(bytes), new String(bytes, UTF_8));
+            }
             return ExitCode.OK;
         } catch (NoSuchFileException e) {
             throw CommandFailure.error("there is no file " + path);
@@ -54,7 +77,7 @@ public final class PolicyCheckCommand implements Callable<Integer> {
         }
     }
 
-    private void show(Policy policy) {
+    private void show(Policy policy, String text) {
         if (output.json()) {
             List<String> scopes = new ArrayList<>();
             new TreeSet<>(policy.scopes()).forEach(scope -> scopes.add(scope.toString()));
@@ -63,6 +86,9 @@ public final class PolicyCheckCommand implements Callable<Integer> {
             result.put("serial", policy.serial());
             result.put("digest", policy.digest());
             result.put("environments", scopes);
+            if (published) {
+                result.put("published", text);
+            }
             terminal.json(result);
             return;
         }

@@ -6,9 +6,13 @@ import dev.countersign.cli.console.ExitCode;
 import dev.countersign.cli.console.Output;
 import dev.countersign.cli.console.PrivateFiles;
 import dev.countersign.cli.console.Terminal;
+import dev.countersign.cli.log.LocalNames;
 import dev.countersign.cli.person.KeyFile;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.json.MalformedException;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.policy.PolicyException;
+import dev.countersign.contract.policy.PublishedPolicy;
 import dev.countersign.contract.request.ChannelSet;
 import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
@@ -100,7 +104,8 @@ public final class ApproveCommand implements Callable<Integer> {
         if (asked.keyId().equals(key.keyId())) {
             throw CommandFailure.refused("this request is your own; another person has to approve it");
         }
-        show(asked, requester.of(asked, key.keyId(), terminal), NoteText.of(asked, client));
+        LocalNames names = requester.names(terminal);
+        show(asked, requester.of(asked, key.keyId(), names, terminal), names, NoteText.of(asked, client));
         compareBundle(asked.request());
         if (!yes && !terminal.confirm("Approve this request?")) {
             throw CommandFailure.error(
@@ -125,7 +130,7 @@ public final class ApproveCommand implements Callable<Integer> {
         }
     }
 
-    private void show(SignedRequest asked, String signer, Map<String, String> note) {
+    private void show(SignedRequest asked, String signer, LocalNames names, Map<String, String> note) {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("request", asked.id().hex());
         lines.put("asks for", asked.request().kind());
@@ -157,10 +162,11 @@ public final class ApproveCommand implements Callable<Integer> {
             case PolicyPropose propose -> {
                 lines.put("policy", Sha256.hash(propose.file()).hex());
                 lines.put("its text", "");
+                Policy published = published(propose);
                 int number = 0;
                 for (String line : propose.policy().split("\n", -1)) {
                     number++;
-                    lines.put("  " + number, line);
+                    lines.put("  " + number, names.beside(line, published));
                 }
             }
             case KeyAct act -> {
@@ -182,6 +188,20 @@ public final class ApproveCommand implements Callable<Integer> {
                 terminal.say(line);
             }
         });
+    }
+
+    /** Text in any other form could read one way here and be published in another; the signing service refuses it too. */
+    private static Policy published(PolicyPropose propose) {
+        try {
+            if (PublishedPolicy.is(propose.file())) {
+                return Policy.parse(propose.file());
+            }
+        } catch (PolicyException e) {
+            throw CommandFailure.refused("policy-invalid", "the proposed policy is not valid: " + e.getMessage());
+        }
+        throw CommandFailure.refused(
+                "policy-not-published",
+                "the proposed policy is not in its published form; have it proposed again, with countersign policy propose");
     }
 
     private static void describe(Map<String, String> lines, ReleasePublish publish) {

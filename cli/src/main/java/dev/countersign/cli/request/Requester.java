@@ -2,7 +2,9 @@ package dev.countersign.cli.request;
 
 import dev.countersign.cli.console.CommandFailure;
 import dev.countersign.cli.console.Terminal;
+import dev.countersign.cli.log.LocalNames;
 import dev.countersign.cli.log.LogAddress;
+import dev.countersign.cli.log.NamesOption;
 import dev.countersign.cli.log.PolicyInForce;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.policy.PolicyException;
@@ -27,12 +29,16 @@ final class Requester {
     @Mixin
     private final LogAddress log = new LogAddress();
 
+    @Mixin
+    private final NamesOption names = new NamesOption();
+
     /**
      * Name and key of the person who signed, for people.
      *
+     * @param called what people are called here
      * @throws CommandFailure if the policy does not let them ask for this, or the approver approve it
      */
-    String of(SignedRequest asked, KeyId approver, Terminal terminal) throws IOException {
+    String of(SignedRequest asked, KeyId approver, LocalNames called, Terminal terminal) throws IOException {
         Policy policy;
         String from;
         if (policyFile == null) {
@@ -55,7 +61,15 @@ final class Requester {
         if (!policy.approvers(asked.request().scope()).contains(approver)) {
             throw CommandFailure.refused("not-permitted", "you may not approve this " + kind + " by " + from);
         }
-        return policy.personName(asked.keyId()).orElse("?") + ", key " + asked.keyId() + ", by " + from;
+        String name = called.of(asked.keyId())
+                .or(() -> policy.personName(asked.keyId()))
+                .orElse("?");
+        return name + ", key " + asked.keyId() + ", by " + from;
+    }
+
+    /** What people are called on this machine. */
+    LocalNames names(Terminal terminal) throws IOException {
+        return names.read(terminal);
     }
 
     private static Policy read(Path file) throws IOException {

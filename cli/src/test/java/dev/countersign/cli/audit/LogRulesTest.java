@@ -8,6 +8,7 @@ import dev.countersign.cli.audit.Story.Asked;
 import dev.countersign.cli.console.Progress;
 import dev.countersign.contract.event.PolicyAdopted;
 import dev.countersign.contract.event.RequestsRejected;
+import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.testing.TestLog;
 import dev.countersign.contract.value.BundleId;
 import dev.countersign.contract.value.ChannelName;
@@ -227,6 +228,29 @@ class LogRulesTest {
     void duplicateOfAnEntryThatSealedNothing() throws IOException {
         story.log.append(story.duplicate(story.asks(story.publisher, "1.0.0"), 2));
         assertEquals(List.of("duplicate-of-nothing"), story.findings());
+    }
+
+    /** Nothing is published that somebody wrote into a proposal; but where an envelope is, it is looked at. */
+    @Test
+    void onlyRefusalsThatWithholdItMayBeWithoutTheirEnvelope() throws IOException {
+        for (String reason : List.of("policy-not-published", "policy-invalid", "unknown-reason")) {
+            Story withheld = withoutEnvelope(reason);
+            assertEquals(List.of(), withheld.findings(), reason);
+            assertEquals(1, withheld.audit().notices().size());
+        }
+        for (String reason : List.of("policy-serial", "not-permitted")) {
+            assertEquals(List.of("evidence-missing"), withoutEnvelope(reason).findings(), reason);
+        }
+        Sha256 others = story.log.putEvidence(story.proposal("somebody's words").bytes());
+        story.log.append(story.refused(story.proposal("other words"), others, "policy-invalid"));
+        assertEquals(List.of("request-mismatch"), story.findings());
+    }
+
+    private static Story withoutEnvelope(String reason) {
+        Story refusing = Story.begun();
+        SignedRequest proposal = refusing.proposal("somebody's words");
+        refusing.log.append(refusing.refused(proposal, proposal.evidence(), reason));
+        return refusing;
     }
 
     @Test

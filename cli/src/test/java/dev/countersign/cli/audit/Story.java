@@ -347,6 +347,24 @@ public final class Story {
         log.append(new PolicyAdopted(TIME, policy, serial, signed.id()));
     }
 
+    SignedRequest proposal(String file) {
+        return SignedRequest.sign(new PolicyPropose(TIME, TIME.plusSeconds(3600), nonce(), file), alice);
+    }
+
+    /** The refusal of a request about the whole deployment. */
+    RequestRefused refused(SignedRequest signed, Sha256 evidence, String reason) {
+        return new RequestRefused(
+                TIME,
+                policy,
+                null,
+                null,
+                signed.id(),
+                evidence,
+                signed.request().kind(),
+                signed.keyId(),
+                reason);
+    }
+
     RequestRefused refused(SignedRequest signed, String kind) {
         return new RequestRefused(
                 TIME,

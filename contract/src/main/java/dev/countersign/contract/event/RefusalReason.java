@@ -42,6 +42,10 @@ public enum RefusalReason {
     ROLLOUT_NOT_RUNNING("rollout-not-running", "the rollout is paused or halted; resume it first"),
     NO_CHANGE("no-change", "it is so already"),
     POLICY_INVALID("policy-invalid", "the proposed policy is not valid; countersign policy check names line and fix"),
+    POLICY_NOT_PUBLISHED(
+            "policy-not-published",
+            "the proposed policy is not in its published form, and might keep names of people and comments in the log for ever;"
+                    + " countersign policy propose makes that form of a file"),
     DEVELOPER_HELD(
             "developer-held",
             "the developer holds this environment's device key, so nothing can be sealed for it here; seal with the Capgo CLI and use publish"
@@ -80,6 +84,14 @@ public enum RefusalReason {
 
     public String wire() {
         return wire;
+    }
+
+    /**
+     * Whether the envelope of a request that is refused for this stays out of the evidence: somebody wrote into it what they liked, such as the name of
+     * a person.
+     */
+    public boolean withholdsEnvelope() {
+        return this == POLICY_NOT_PUBLISHED || this == POLICY_INVALID || this == UNKNOWN_REASON;
     }
 
     /** What it means and what to do, for people. */

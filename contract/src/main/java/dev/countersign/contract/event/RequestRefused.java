@@ -11,10 +11,11 @@ import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Scope;
 import dev.countersign.contract.value.Sha256;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authenticated request was refused. Its envelope is evidence.
+ * An authenticated request was refused. Its envelope is evidence, unless the reason {@linkplain RefusalReason#withholdsEnvelope withholds} it.
  *
  * @param request the request
  * @param evidence digest of its envelope
@@ -39,6 +40,12 @@ public record RequestRefused(
         present(time, policy, request, evidence, requestKind, by, reason);
         words("request_kind", requestKind);
         words("reason", reason);
+    }
+
+    /** Whether the envelope may be missing from the evidence although it is named. */
+    public boolean mayWithholdEnvelope() {
+        return Arrays.stream(RefusalReason.values())
+                .anyMatch(it -> it.withholdsEnvelope() && it.wire().equals(reason));
     }
 
     @Override

@@ -25,7 +25,7 @@ record ChannelPolicy(
         @Nullable Boolean assignable,
         @Nullable Boolean delta,
         @Nullable OnRevoke onRevoke,
-        @Nullable List<String> publishers,
+        @Nullable List<PersonName> publishers,
         @Nullable Integer approvals) {
 
     ChannelRules rules() {

@@ -72,12 +72,17 @@ public final class Policy {
         return serial;
     }
 
+    /** The keys of all people whom the policy knows. */
+    public Set<KeyId> people() {
+        return people.keySet();
+    }
+
     /** The person with this key, if the policy knows them. */
     public Optional<VerifyingKey> person(KeyId keyId) {
         return Optional.ofNullable(people.get(keyId));
     }
 
-    /** The name under which the policy lists the person with this key. For people at a terminal; no event holds it. */
+    /** The name under which the policy lists the person with this key: in its published form, which is what the log has, a handle of the key. */
     public Optional<String> personName(KeyId keyId) {
         return Optional.ofNullable(names.get(keyId));
     }

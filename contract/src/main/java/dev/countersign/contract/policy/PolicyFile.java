@@ -27,16 +27,19 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The shape of a policy file, key by key (docs/policy.md). What it means is {@link PolicyRules}' matter. */
+/**
+ * The shape of a policy file, key by key (docs/policy.md), in the order in which its published form has them. What it means is {@link PolicyRules}'
+ * matter. Wherever a person is named the type is {@link PersonName}, so that no name is taken for another text.
+ */
 record PolicyFile(
         int serial,
-        @Nullable Map<String, VerifyingKey> people,
+        @Nullable Map<PersonName, VerifyingKey> people,
         @Nullable Owners owners,
         @Nullable Heads heads,
         @Nullable Owners operators,
         @Nullable Map<String, App> apps) {
     private static final Set<Class<?>> TEXTS =
-            Set.of(String.class, VerifyingKey.class, KeyId.class, Sha256.class, DeviceKeyId.class);
+            Set.of(String.class, PersonName.class, VerifyingKey.class, KeyId.class, Sha256.class, DeviceKeyId.class);
     private static final ObjectMapper MAPPER = YAMLMapper.builder(PolicyText.YAML)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -50,15 +53,16 @@ record PolicyFile(
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
-    record Owners(@Nullable List<String> people, @Nullable Integer approvals) {}
+    record Owners(
+            @Nullable List<PersonName> people, @Nullable Integer approvals) {}
 
     record Revocations(
-            @Nullable List<String> publishers, @Nullable Integer approvals) {}
+            @Nullable List<PersonName> publishers, @Nullable Integer approvals) {}
 
     record Heads(@Nullable Long period, @Nullable Long expiry) {}
 
     record Guard(
-            @Nullable String person,
+            @Nullable PersonName person,
             @Nullable Integer failures,
             @Nullable Integer attempts) {}
 
@@ -86,8 +90,8 @@ record PolicyFile(
 
     record Environment(
             @Nullable DeviceKey deviceKey,
-            @Nullable List<String> publishers,
-            @Nullable List<String> approvers,
+            @Nullable List<PersonName> publishers,
+            @Nullable List<PersonName> approvers,
             @Nullable Integer approvals,
             @Nullable Map<String, ChannelPolicy> channels,
             @Nullable Revocations revocations,

@@ -15,7 +15,7 @@ final class PolicyPeople {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._@+'-]{0,63}");
 
     private final PolicyText text;
-    private final Map<String, VerifyingKey> byName = new HashMap<>();
+    private final Map<PersonName, VerifyingKey> byName = new HashMap<>();
     private final Map<KeyId, VerifyingKey> byKey = new HashMap<>();
     private final Map<KeyId, String> names = new HashMap<>();
 
@@ -26,7 +26,8 @@ final class PolicyPeople {
     /**
      * @throws PolicyException naming line and fix
      */
-    void add(String name, @Nullable VerifyingKey key) {
+    void add(PersonName person, @Nullable VerifyingKey key) {
+        String name = person.value();
         String at = "people." + name;
         if (!NAME.matcher(name).matches()) {
             throw text.at(at, "a name is letters, digits, spaces and ._@+'-, at most 64 of them");
@@ -36,7 +37,7 @@ final class PolicyPeople {
         if (other != null) {
             throw text.at(at, "has the same key as " + other + "; give each person one name and one key");
         }
-        byName.put(name, own);
+        byName.put(person, own);
         byKey.put(own.keyId(), own);
     }
 
@@ -45,11 +46,11 @@ final class PolicyPeople {
      *
      * @throws PolicyException naming line and fix if one is not known, or named twice
      */
-    Set<KeyId> keys(String at, List<String> list) {
+    Set<KeyId> keys(String at, List<PersonName> list) {
         Set<KeyId> keys = new LinkedHashSet<>();
         for (int i = 0; i < list.size(); i++) {
             String here = at + "[" + i + "]";
-            String name = text.there(here, list.get(i));
+            PersonName name = text.there(here, list.get(i));
             VerifyingKey key = byName.get(name);
             if (key == null) {
                 throw text.at(here, name + " is not among people; add them there with their public key");

@@ -229,7 +229,8 @@ final class PolicyRules {
     }
 
     /** Rights that say only what differs from those of releases. */
-    private Rights rights(String at, @Nullable List<String> publishers, @Nullable Integer approvals, Rights releases) {
+    private Rights rights(
+            String at, @Nullable List<PersonName> publishers, @Nullable Integer approvals, Rights releases) {
         if (publishers != null && publishers.isEmpty()) {
             throw text.at(at + ".publishers", "must name at least one person");
         }

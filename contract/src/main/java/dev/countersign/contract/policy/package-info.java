@@ -1,5 +1,6 @@
 /**
- * The policy: apps, environments, people and what they may do. Read strictly from YAML; decides nothing by itself.
+ * The policy: apps, environments, people and what they may do. Read strictly from YAML, published without names;
+ * decides nothing by itself.
  */
 @NullMarked
 package dev.countersign.contract.policy;

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Asks that another policy come into force. The request carries the whole file, so that what owners approve by the request's digest is what is
  * adopted.
  *
- * @param policy the text of the policy file; its UTF-8 bytes are what the log keeps as evidence
+ * @param policy the published form of the policy: its UTF-8 bytes are what the log keeps as evidence. Requests of before there was one have the file as
+ *     somebody wrote it
  */
 public record PolicyPropose(Instant created, Instant expires, String nonce, String policy) implements Request {
     public static final String KIND = "policy.propose";

@@ -212,6 +212,7 @@ final class GoldenFiles {
         files.put("seal-record.json", SEAL_RECORD.toJson());
         files.putAll(GoldenDeviceFiles.same());
         files.putAll(GoldenNoteFiles.same((ReleasePublish) PUBLISH.request()));
+        files.putAll(GoldenPolicy.same());
         logFiles().forEach((path, content) -> files.put("log/" + path, content));
         return files;
     }

@@ -20,6 +20,8 @@ import dev.countersign.contract.log.LogVerifierKey;
 import dev.countersign.contract.log.VerifiedEntry;
 import dev.countersign.contract.log.VerifiedLog;
 import dev.countersign.contract.note.ReleaseNote;
+import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.policy.PublishedPolicy;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.SignedRequest;
@@ -172,6 +174,15 @@ class GoldenVectorsTest {
                 ((ReleasePublish) Json.readStrictly(read("requests/release.publish.sealed.json"), Request.class))
                         .sealedWith()
                         .hex());
+    }
+
+    @Test
+    void thePublishedPolicyReadsAndIsItsOwn() throws IOException {
+        byte[] published = read("policy.published.yaml");
+        assertArrayEquals(published, PublishedPolicy.of(published));
+        assertEquals(
+                Policy.parse(read("policy.yaml")).people(),
+                Policy.parse(published).people());
     }
 
     @Test

@@ -58,7 +58,14 @@ record Problem(String type, String title, int status, String detail) {
             case UNKNOWN_REQUEST -> 404;
             case NO_BUNDLE_EXPECTED, NO_NOTE_EXPECTED -> 409;
             case TOO_LARGE -> 413;
-            case UNKNOWN_CHANNEL, EXPIRED, EXPIRES_TOO_LATE, UNKNOWN_UPLOAD_KEY, NOT_AS_DECLARED, NOTE_MALFORMED -> 422;
+            case UNKNOWN_CHANNEL,
+                    EXPIRED,
+                    EXPIRES_TOO_LATE,
+                    POLICY_INVALID,
+                    POLICY_NOT_PUBLISHED,
+                    UNKNOWN_UPLOAD_KEY,
+                    NOT_AS_DECLARED,
+                    NOTE_MALFORMED -> 422;
         };
     }
 

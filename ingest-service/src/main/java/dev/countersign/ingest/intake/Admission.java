@@ -4,6 +4,8 @@ import static dev.countersign.ingest.intake.Rejection.*;
 
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.policy.PolicyException;
+import dev.countersign.contract.policy.PublishedPolicy;
 import dev.countersign.contract.request.ChannelSet;
 import dev.countersign.contract.request.KeyAct;
 import dev.countersign.contract.request.PolicyPropose;
@@ -130,6 +132,24 @@ record Admission(Policy policy, Set<KeyId> uploadKeys, long largest, Instant now
                 NOT_PERMITTED,
                 "The key " + request.keyId() + " is not among the " + people
                         + (scope == null ? " of the policy" : " of " + scope) + "; ask the policy's owners.");
+    }
+
+    /** Whether a policy that it proposes may be kept by the log for ever. */
+    Optional<Rejected> checkPolicy(SignedRequest request) {
+        if (!(request.request() instanceof PolicyPropose propose)) {
+            return Optional.empty();
+        }
+        try {
+            return PublishedPolicy.is(propose.file())
+                    ? Optional.empty()
+                    : rejected(
+                            POLICY_NOT_PUBLISHED,
+                            "The log would keep the names of people and the comments in this policy for ever; send its published form,"
+                                    + " which countersign policy propose makes of a file.");
+        } catch (PolicyException e) {
+            return rejected(
+                    POLICY_INVALID, e.getMessage() + "; countersign policy check looks at it before it is sent.");
+        }
     }
 
     /** Whether the bytes it announces can be taken. */

@@ -95,10 +95,11 @@ public class Intake {
             if (known.isPresent()) {
                 return resume(request, known.get());
             }
-            // 4 freshness, 5 scope and right, 6 size and upload key
+            // 4 freshness, 5 scope and right, 6 what the log would keep for ever, size and upload key
             rejected = admission
                     .checkTime(request)
                     .or(() -> admission.checkRight(request))
+                    .or(() -> admission.checkPolicy(request))
                     .or(() -> admission.checkBundle(request));
             if (rejected.isPresent()) {
                 return rejected.get();

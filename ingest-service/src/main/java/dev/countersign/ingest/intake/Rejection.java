@@ -11,6 +11,8 @@ public enum Rejection {
     EXPIRED("The request's time is over"),
     EXPIRES_TOO_LATE("The request would be valid for too long"),
     TOO_LARGE("Too large"),
+    POLICY_INVALID("The proposed policy is not valid"),
+    POLICY_NOT_PUBLISHED("The proposed policy is not in its published form"),
     UNKNOWN_UPLOAD_KEY("The bundle is encrypted for a key that the log does not know"),
     UNKNOWN_REQUEST("There is no such request"),
     NO_BUNDLE_EXPECTED("This kind of request has no bundle"),

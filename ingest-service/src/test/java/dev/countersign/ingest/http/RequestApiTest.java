@@ -18,6 +18,8 @@ import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.json.Json;
 import dev.countersign.contract.log.LogProof;
+import dev.countersign.contract.policy.PublishedPolicy;
+import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.ChannelName;
@@ -224,6 +226,23 @@ class RequestApiTest {
         String forged = new String(sign(wish, it.publisher).bytes(), StandardCharsets.UTF_8)
                 .replaceFirst("\"sig\":\"....", "\"sig\":\"AAAA");
         problem(given().body(forged).post("/v1/requests").then(), 401, "bad-signature");
+    }
+
+    @Test
+    void aPolicyWithNamesIsRefusedAtTheDoorWithTheFix() {
+        String written = it.policyYaml().replace("serial: 1", "serial: 2");
+        SignedRequest named = sign(proposal(written), it.approver1);
+        problem(post(named), 422, "policy-not-published");
+        post(named).body("detail", containsString("countersign policy propose"));
+        assertFalse(it.isInInbox(named.id(), "request"));
+        problem(post(sign(proposal("serial: 2"), it.approver1)), 422, "policy-invalid");
+        String published =
+                new String(PublishedPolicy.of(written.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+        post(sign(proposal(published), it.approver1)).statusCode(201);
+    }
+
+    private static PolicyPropose proposal(String policy) {
+        return new PolicyPropose(Deployment.now(), Deployment.now().plus(Duration.ofHours(1)), "0".repeat(32), policy);
     }
 
     @Test

@@ -7,6 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.countersign.contract.policy.Policy;
+import dev.countersign.contract.policy.PublishedPolicy;
+import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
 import dev.countersign.contract.request.Request;
 import dev.countersign.contract.request.RequestApprove;
@@ -94,6 +96,26 @@ class AdmissionTest {
         assertEquals(Optional.of(Rejection.UNKNOWN_UPLOAD_KEY), judge(request, Set.of(), 1000));
     }
 
+    @Test
+    void aPolicyWithNamesOrCommentsIsRefusedBeforeAnybodyKeepsIt() {
+        String written = it.policyYaml().replace("serial: 1", "serial: 2");
+        String published = new String(PublishedPolicy.of(written.getBytes(UTF_8)), UTF_8);
+        assertEquals(Optional.empty(), judge(proposed(published), wish.created()));
+        assertRefused(Rejection.POLICY_NOT_PUBLISHED, proposed(written));
+        assertRefused(Rejection.POLICY_NOT_PUBLISHED, proposed(published + "# a comment\n"));
+        assertRefused(Rejection.POLICY_INVALID, proposed("serial: 2"));
+        SignedRequest strangers = SignedRequest.sign(proposal(written), it.publisher);
+        assertRefused(Rejection.NOT_PERMITTED, strangers);
+    }
+
+    private SignedRequest proposed(String policy) {
+        return SignedRequest.sign(proposal(policy), it.approver1);
+    }
+
+    private PolicyPropose proposal(String policy) {
+        return new PolicyPropose(wish.created(), wish.expires(), wish.nonce(), policy);
+    }
+
     private Request in(String app, String environment) {
         return new RequestApprove(
                 new AppId(app),
@@ -122,6 +144,7 @@ class AdmissionTest {
                 .checkSigner(request)
                 .or(() -> admission.checkTime(request))
                 .or(() -> admission.checkRight(request))
+                .or(() -> admission.checkPolicy(request))
                 .or(() -> admission.checkBundle(request))
                 .map(Answer.Rejected::why);
     }

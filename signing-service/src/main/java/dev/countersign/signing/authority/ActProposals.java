@@ -49,6 +49,11 @@ final class ActProposals {
     /** Steps 3 to 6. */
     Ruling rule(SignedRequest signed, Policy policy, Instant now) {
         Request request = signed.request();
+        // before anything keeps the envelope as evidence: there is nothing in it that the log may not publish
+        Optional<RefusalReason> unpublishable = unpublishable(request);
+        if (unpublishable.isPresent()) {
+            return Answers.refuse(signed, unpublishable.get(), policy, now);
+        }
         // 3 scope
         Scope scope = request.scope();
         if (scope != null && policy.environment(scope).isEmpty()) {
@@ -104,6 +109,18 @@ final class ActProposals {
         }
         return Optional.of(
                 objection.isPresent() ? refusal(signed, objection.get(), policy, now) : effect(signed, policy, now));
+    }
+
+    private static Optional<RefusalReason> unpublishable(Request request) {
+        return switch (request) {
+            case PolicyPropose it -> PolicyRules.unpublishable(it);
+            case ReleaseRevoke it -> RevokeRules.unpublishable(it);
+            case ChannelSet it -> Optional.empty();
+            case RolloutRequest it -> Optional.empty();
+            case KeyAct it -> Optional.empty();
+            case ReleasePublish it -> throw otherWay(it);
+            case RequestApprove it -> throw otherWay(it);
+        };
     }
 
     private Optional<RefusalReason> objection(Request request, Policy policy) {

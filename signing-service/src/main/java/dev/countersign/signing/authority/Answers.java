@@ -18,8 +18,10 @@ final class Answers {
         return new Ruling.Record(List.of(event), Map.of(signed.evidence(), signed.bytes()));
     }
 
+    /** Its refusal, with the request's envelope as evidence unless nobody may read that. */
     static Ruling refuse(SignedRequest signed, RefusalReason reason, Policy policy, Instant now) {
-        return record(signed, refusal(signed, reason.wire(), policy, now));
+        RequestRefused refusal = refusal(signed, reason.wire(), policy, now);
+        return reason.withholdsEnvelope() ? new Ruling.Record(List.of(refusal), Map.of()) : record(signed, refusal);
     }
 
     /** The event of a refusal. */

@@ -90,10 +90,8 @@ public final class AuthorityOpening {
      */
     public Opened open(BiConsumer<Long, byte[]> reader, Consumer<CommittedBatch> announcer) throws IOException {
         InstalledPolicy file = InstalledPolicy.read(config.policyFile());
-        byte[] policyFile = file.bytes();
-        Policy installed = file.policy();
         var genesis = new Genesis(vault);
-        var verifierKey = new LogVerifierKey(config.logOrigin(), VerifyingKey.of(logKey(genesis, installed)));
+        var verifierKey = new LogVerifierKey(config.logOrigin(), VerifyingKey.of(logKey(genesis, file.policy())));
         var evidence = new Evidence(new StoreLogSource(store));
         var ledger = new Ledger(evidence::policy, evidence::request);
         var serviceKeys = new ServiceKeys(keys, vault, verifierKey);
@@ -116,17 +114,17 @@ public final class AuthorityOpening {
             reader.accept(index, leaf);
         });
         if (log.size() == 0) {
-            evidence.announce(policyFile);
+            evidence.announce(file.published());
             begin(
                     log,
                     ledger,
-                    genesis.events(installed, clock.instant().truncatedTo(ChronoUnit.SECONDS)),
-                    policyFile,
+                    genesis.events(file.policy(), clock.instant().truncatedTo(ChronoUnit.SECONDS)),
+                    file.published(),
                     reader);
-            adopted.add(installed.digest());
+            adopted.add(file.policy().digest());
         }
         Policy inForce = ledger.policy().orElseThrow(() -> new IllegalStateException("the log has no policy"));
-        requireAdopted(adopted, installed, inForce);
+        requireAdopted(adopted, file, inForce);
         requireKeys(ledger);
         ledger.acts().forEach(ledger::request);
         LOG.infof("log %s has %d entries, policy serial %d", config.logOrigin(), log.size(), inForce.serial());
@@ -171,8 +169,7 @@ public final class AuthorityOpening {
         return genesis.key(ServiceKeys.FIRST_LOG_KEY);
     }
 
-    private void begin(
-            LogWriter log, Ledger ledger, List<Event> events, byte[] policyFile, BiConsumer<Long, byte[]> reader)
+    private void begin(LogWriter log, Ledger ledger, List<Event> events, byte[] policy, BiConsumer<Long, byte[]> reader)
             throws IOException {
         var eventSigner = new EventSigner(keys, vault, ServiceKeys.FIRST_EVENT_KEY);
         List<byte[]> leaves = new ArrayList<>();
@@ -180,7 +177,7 @@ public final class AuthorityOpening {
             ledger.apply(leaves.size(), event);
             leaves.add(SignedEvent.leaf(event, eventSigner));
         }
-        log.append(leaves, Map.of(Sha256.hash(policyFile), policyFile));
+        log.append(leaves, Map.of(Sha256.hash(policy), policy));
         for (int i = 0; i < leaves.size(); i++) {
             reader.accept((long) i, leaves.get(i));
         }
@@ -190,17 +187,18 @@ public final class AuthorityOpening {
      * The log's policy rules. A file that it adopted earlier is only out of date; one that it never adopted was put there by someone who expects
      * it to count, and who is told instead.
      */
-    private void requireAdopted(List<Sha256> adopted, Policy installed, Policy inForce) {
-        if (!adopted.contains(installed.digest())) {
-            throw new IllegalStateException("the policy file " + config.policyFile() + " (serial " + installed.serial()
+    private void requireAdopted(List<Sha256> adopted, InstalledPolicy file, Policy inForce) {
+        int serial = file.policy().serial();
+        if (!file.isAmong(adopted)) {
+            throw new IllegalStateException("the policy file " + config.policyFile() + " (serial " + serial
                     + ") is not the policy that the log adopted (serial " + inForce.serial()
                     + "), and editing the file changes nothing: have its owners propose it with `countersign policy propose`, and put an"
                     + " adopted file back; the one in force is log/evidence/" + inForce.digest());
         }
-        if (!installed.digest().equals(inForce.digest())) {
+        if (!file.isAmong(List.of(inForce.digest()))) {
             LOG.infof(
                     "the policy file %s (serial %d) is out of date: the log has adopted serial %d since, which is in force; it is log/evidence/%s",
-                    config.policyFile(), installed.serial(), inForce.serial(), inForce.digest());
+                    config.policyFile(), serial, inForce.serial(), inForce.digest());
         }
     }
 

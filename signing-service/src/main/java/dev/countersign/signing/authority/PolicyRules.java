@@ -8,6 +8,7 @@ import dev.countersign.contract.policy.DeveloperKey;
 import dev.countersign.contract.policy.EnvironmentRules;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.contract.policy.PolicyException;
+import dev.countersign.contract.policy.PublishedPolicy;
 import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.Scope;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Rules on the next policy: valid, and of a greater serial. It comes into force with its bytes as evidence; in the same commit environments that are
+ * Rules on the next policy: valid, in its published form, and of a greater serial. It comes into force with its bytes as evidence; in the same commit environments that are
  * new get their device key, and heads whose channel has other rules now say so.
  */
 final class PolicyRules implements ActRules<PolicyPropose> {
@@ -33,19 +34,30 @@ final class PolicyRules implements ActRules<PolicyPropose> {
         this.deviceKeys = deviceKeys;
     }
 
-    @Override
-    public Optional<RefusalReason> objection(PolicyPropose request, Policy policy) {
+    /** Only the published form may stand in the log: what is not it may hold names of people and comments, and what is no policy anything. */
+    static Optional<RefusalReason> unpublishable(PolicyPropose request) {
         try {
-            Policy next = Policy.parse(request.file());
-            if (next.serial() <= policy.serial()) {
-                return Optional.of(RefusalReason.POLICY_SERIAL);
-            }
-            return next.scopes().stream().anyMatch(scope -> movesKeys(scope, next))
-                    ? Optional.of(RefusalReason.CUSTODY_CHANGED)
-                    : Optional.empty();
+            return PublishedPolicy.is(request.file())
+                    ? Optional.empty()
+                    : Optional.of(RefusalReason.POLICY_NOT_PUBLISHED);
         } catch (PolicyException e) {
             return Optional.of(RefusalReason.POLICY_INVALID);
         }
+    }
+
+    @Override
+    public Optional<RefusalReason> objection(PolicyPropose request, Policy policy) {
+        Optional<RefusalReason> unpublishable = unpublishable(request);
+        if (unpublishable.isPresent()) {
+            return unpublishable;
+        }
+        Policy next = Policy.parse(request.file());
+        if (next.serial() <= policy.serial()) {
+            return Optional.of(RefusalReason.POLICY_SERIAL);
+        }
+        return next.scopes().stream().anyMatch(scope -> movesKeys(scope, next))
+                ? Optional.of(RefusalReason.CUSTODY_CHANGED)
+                : Optional.empty();
     }
 
     @Override

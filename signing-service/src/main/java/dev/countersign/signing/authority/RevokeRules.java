@@ -30,10 +30,16 @@ final class RevokeRules implements ActRules<ReleaseRevoke> {
         this.moves = moves;
     }
 
+    /** A word that is none of the known reasons could be anyone's name. */
+    static Optional<RefusalReason> unpublishable(ReleaseRevoke request) {
+        return request.reason().isKnown() ? Optional.empty() : Optional.of(RefusalReason.UNKNOWN_REASON);
+    }
+
     @Override
     public Optional<RefusalReason> objection(ReleaseRevoke request, Policy policy) {
-        if (!request.reason().isKnown()) {
-            return Optional.of(RefusalReason.UNKNOWN_REASON);
+        Optional<RefusalReason> unpublishable = unpublishable(request);
+        if (unpublishable.isPresent()) {
+            return unpublishable;
         }
         if (ledger.release(request.scope(), request.version()).isEmpty()) {
             return Optional.of(RefusalReason.UNKNOWN_RELEASE);

@@ -2,6 +2,8 @@ package dev.countersign.signing.restore;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.countersign.contract.event.Event;
+import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.event.SignedEvent;
 import dev.countersign.contract.value.Sha256;
 import java.util.HashSet;
@@ -19,9 +21,12 @@ final class NamedDigests {
 
     NamedDigests(List<byte[]> leaves) {
         for (byte[] leaf : leaves) {
-            Matcher found =
-                    DIGEST.matcher(new String(SignedEvent.parse(leaf).envelope().payload(), UTF_8));
+            SignedEvent signed = SignedEvent.parse(leaf);
+            Matcher found = DIGEST.matcher(new String(signed.envelope().payload(), UTF_8));
             while (found.find()) {
+                if (isWithheld(signed.event(), found.group(1))) {
+                    continue;
+                }
                 Sha256 digest = Sha256.ofHex(found.group(2));
                 all.add(digest);
                 if (found.group(1).equals("evidence") || found.group(1).equals("policy")) {
@@ -29,6 +34,11 @@ final class NamedDigests {
                 }
             }
         }
+    }
+
+    /** What a refusal withheld is not brought into the log by a restore either. */
+    private static boolean isWithheld(Event event, String field) {
+        return field.equals("evidence") && event instanceof RequestRefused refused && refused.mayWithholdEnvelope();
     }
 
     Set<Sha256> all() {

@@ -9,6 +9,8 @@ import dev.countersign.contract.event.HeadsAttested;
 import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.event.RequestRefused;
 import dev.countersign.contract.event.SignedEvent;
+import dev.countersign.contract.policy.PolicyException;
+import dev.countersign.contract.policy.PublishedPolicy;
 import dev.countersign.contract.request.BundleUpload;
 import dev.countersign.contract.request.ChannelSet;
 import dev.countersign.contract.request.PolicyPropose;
@@ -305,7 +307,16 @@ final class AuthorityRig implements AutoCloseable {
                 new Version(version));
     }
 
+    /** As the CLI does: the published form, unless it is no policy. */
     PolicyPropose propose(String policy) {
+        try {
+            return proposeAsWritten(new String(PublishedPolicy.of(policy.getBytes(UTF_8)), UTF_8));
+        } catch (PolicyException e) {
+            return proposeAsWritten(policy);
+        }
+    }
+
+    PolicyPropose proposeAsWritten(String policy) {
         return new PolicyPropose(now, now.plus(Duration.ofDays(1)), nonce(), policy);
     }
 

@@ -254,13 +254,17 @@ class AuthorityTest extends RigFixture {
 
     @Test
     void anotherPolicyFileDoesNotReplaceTheAdoptedOne() throws IOException {
-        for (String edited : List.of(rig.policy(1, "# edited\n"), rig.policy(2, ""))) {
+        String other = rig.policy(1, "").replace("approvals: 1", "approvals: 2");
+        for (String edited : List.of(other, rig.policy(2, ""))) {
             Files.writeString(directory.resolve("policy.yaml"), edited);
             var refusal = assertThrows(IllegalStateException.class, rig::restart);
             assertTrue(refusal.getMessage().contains("is not the policy that the log adopted"), refusal.getMessage());
         }
-        Files.writeString(directory.resolve("policy.yaml"), rig.policy(1, ""));
-        rig.restart();
+        String renamed = rig.policy(1, "# a comment\n").replace("approver-1", "Anna");
+        for (String same : List.of(renamed, rig.policy(1, ""))) { // names and comments are its authors' alone
+            Files.writeString(directory.resolve("policy.yaml"), same);
+            rig.restart();
+        }
     }
 
     @Test
