@@ -105,12 +105,12 @@ final class Bucket {
         GetObjectRequest request =
                 GetObjectRequest.builder().bucket(name).key(key.value()).build();
         try (ResponseInputStream<GetObjectResponse> body = clients.patient().getObject(request)) {
-            if (body.response().contentLength() != expected.length) {
+            if (Failures.whole(body.response().contentLength()) != expected.length) {
                 body.abort();
                 return Optional.empty();
             }
             return Arrays.equals(body.readAllBytes(), expected)
-                    ? Optional.of(body.response().eTag())
+                    ? Optional.of(Failures.whole(body.response().eTag()))
                     : Optional.empty();
         } catch (S3Exception e) {
             if (Failures.isAbsence(e)) {
@@ -128,9 +128,9 @@ final class Bucket {
 
     OptionalLong sizeOf(ObjectKey key) {
         try {
-            return OptionalLong.of(clients.patient()
+            return OptionalLong.of(Failures.whole(clients.patient()
                     .headObject(request -> request.bucket(name).key(key.value()))
-                    .contentLength());
+                    .contentLength()));
         } catch (S3Exception e) {
             if (Failures.isAbsence(e)) {
                 return OptionalLong.empty();
@@ -180,7 +180,9 @@ final class Bucket {
     /** Of the whole object: behind the slash of {@code Content-Range: bytes 0-9/100}. */
     private static long size(GetObjectResponse response) {
         String range = response.contentRange();
-        return range == null ? response.contentLength() : Long.parseLong(range.substring(range.indexOf('/') + 1));
+        return range == null
+                ? Failures.whole(response.contentLength())
+                : Long.parseLong(range.substring(range.indexOf('/') + 1));
     }
 
     Iterator<S3Object> listings(String prefix) {

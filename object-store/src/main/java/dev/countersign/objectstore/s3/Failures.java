@@ -3,7 +3,9 @@ package dev.countersign.objectstore.s3;
 import dev.countersign.objectstore.ObjectKey;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -33,6 +35,18 @@ final class Failures {
 
     static boolean isBehindTheEnd(S3Exception e) {
         return e.statusCode() == RANGE_NOT_SATISFIABLE;
+    }
+
+    /**
+     * A header that every answer has: the HTTP client takes one that was cut off among its headers for a whole one.
+     *
+     * @throws SdkClientException if it is missing
+     */
+    static <T> T whole(@Nullable T header) {
+        if (header == null) {
+            throw SdkClientException.create("the answer was cut off among its headers");
+        }
+        return header;
     }
 
     /** The SDK's messages hold request ids and codes, no credentials. */

@@ -17,7 +17,7 @@ final class ObjectStream extends FilterInputStream {
     ObjectStream(ResponseInputStream<GetObjectResponse> body) {
         super(body);
         this.body = body;
-        this.left = body.response().contentLength();
+        this.left = Failures.whole(body.response().contentLength());
     }
 
     @Override
