@@ -22,7 +22,8 @@ import java.util.TreeSet;
 
 /** The first leaves of a log: its keys, the operator's policy, and a device key for every environment. */
 final class Genesis {
-    private static final List<String> SERVICE_KEYS = List.of("event/1", "log/1", "upload/1");
+    private static final List<KeyLabel> SERVICE_KEYS =
+            List.of(ServiceKeys.FIRST_EVENT_KEY, ServiceKeys.FIRST_LOG_KEY, new KeyLabel("upload/1"));
 
     private final KeyVault vault;
 
@@ -32,8 +33,7 @@ final class Genesis {
 
     /** Makes all keys that {@link #events} will ask for, in one go. */
     void makeKeys(Policy policy) {
-        List<KeyLabel> labels = new ArrayList<>();
-        SERVICE_KEYS.forEach(first -> labels.add(new KeyLabel(first)));
+        List<KeyLabel> labels = new ArrayList<>(SERVICE_KEYS);
         for (Scope scope : policy.scopes()) {
             if (heldByDeveloper(scope, policy).isEmpty()) {
                 labels.add(KeyLabel.ofDevice(scope, 1));
@@ -45,8 +45,7 @@ final class Genesis {
     /** In this order: the event key that signs them all, log and upload key, the policy, device keys. */
     List<Event> events(Policy policy, Instant now) {
         List<Event> events = new ArrayList<>();
-        for (String first : SERVICE_KEYS) {
-            var label = new KeyLabel(first);
+        for (KeyLabel label : SERVICE_KEYS) {
             events.add(KeyActivated.service(now, null, label, VerifyingKey.of(key(label))));
         }
         events.add(new PolicyAdopted(now, policy.digest(), policy.serial(), null));
