@@ -58,15 +58,7 @@ class DevicesIT {
                         "development: { default: true }",
                         "development: { default: true }\n          beta: { self_set: false, public: false, assignable: true, delta: true }");
         Path next = Files.writeString(folder.resolve("policy.yaml"), policy);
-        stack.cli()
-                .run(
-                        "policy",
-                        "propose",
-                        next,
-                        "--key",
-                        stack.processes().home().personKey("owner"),
-                        "--wait")
-                .endedWith(0);
+        stack.adopt(next);
     }
 
     @AfterAll

@@ -75,15 +75,7 @@ class OlderStateIT {
         assertEquals(Sha256.hash(Files.readAllBytes(file)), first);
         String written = Files.readString(file).replace("serial: 1", "serial: 2");
         Path next = Files.writeString(folder.resolve("next.yaml"), written);
-        stack.cli()
-                .run(
-                        "policy",
-                        "propose",
-                        next,
-                        "--key",
-                        stack.processes().home().personKey("owner"),
-                        "--wait")
-                .endedWith(0);
+        stack.adopt(next);
         assertEquals(
                 Sha256.hash(PublishedPolicy.of(written.getBytes(UTF_8))),
                 stack.log()

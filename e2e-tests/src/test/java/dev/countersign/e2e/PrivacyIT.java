@@ -247,15 +247,7 @@ class PrivacyIT {
 
     private void policy() throws IOException {
         Path next = Files.writeString(folder.resolve("policy.yaml"), named(2));
-        stack.cli()
-                .run(
-                        "policy",
-                        "propose",
-                        next,
-                        "--key",
-                        stack.processes().home().personKey("owner"),
-                        "--wait")
-                .endedWith(0);
+        stack.adopt(next);
     }
 
     /** The first policy, with a channel more and everybody's name another one. */

@@ -543,22 +543,7 @@ class ProvenHeadTest {
     }
 
     private static ReleaseSealed withManifest(TestRelease release, Sha256 manifest) {
-        ReleaseSealed plain = release.sealed();
-        return new ReleaseSealed(
-                plain.time(),
-                plain.policy(),
-                plain.app(),
-                plain.environment(),
-                plain.version(),
-                plain.request(),
-                plain.bundle(),
-                plain.sealed(),
-                plain.size(),
-                plain.sealRecord(),
-                plain.keyIds(),
-                null,
-                new ManifestSealed(manifest, 3),
-                null);
+        return release.sealedByFile(new ManifestSealed(manifest, 3));
     }
 
     private HeadVerifier.Proven verify(HeadProof proof) throws UpdateRefusedException {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.countersign.contract.event.ChannelRules;
 import dev.countersign.contract.event.ChannelUpdated;
 import dev.countersign.contract.event.KeyActivated;
+import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.event.ReleaseSealed;
 import dev.countersign.contract.seal.SealRecord;
@@ -105,6 +106,20 @@ public final class TestRelease {
 
     /** The leaf of a release that needs a native app of at least this version. */
     public ReleaseSealed sealed(Version minNative) {
+        return sealed(minNative, null, null);
+    }
+
+    /** The leaf of a release that was sealed file by file as well. */
+    public ReleaseSealed sealedByFile(ManifestSealed manifest) {
+        return sealed(null, manifest, null);
+    }
+
+    /** The leaf of a release that has a note. */
+    public ReleaseSealed sealedWithNote(Sha256 note) {
+        return sealed(null, null, note);
+    }
+
+    private ReleaseSealed sealed(Version minNative, ManifestSealed manifest, Sha256 note) {
         return new ReleaseSealed(
                 TestLog.TIME,
                 POLICY,
@@ -117,26 +132,8 @@ public final class TestRelease {
                 record.size(),
                 sealRecordDigest(),
                 keyIds,
-                minNative);
-    }
-
-    /** The leaf of a release that has a note. */
-    public ReleaseSealed sealedWithNote(Sha256 note) {
-        ReleaseSealed plain = sealed();
-        return new ReleaseSealed(
-                plain.time(),
-                plain.policy(),
-                plain.app(),
-                plain.environment(),
-                plain.version(),
-                plain.request(),
-                plain.bundle(),
-                plain.sealed(),
-                plain.size(),
-                plain.sealRecord(),
-                plain.keyIds(),
-                plain.minNative(),
-                null,
+                minNative,
+                manifest,
                 note);
     }
 

@@ -100,22 +100,7 @@ class LiveManifestsTest {
     }
 
     private static ReleaseSealed withManifest(TestRelease release, String manifest) {
-        ReleaseSealed plain = release.sealed();
-        return new ReleaseSealed(
-                plain.time(),
-                plain.policy(),
-                plain.app(),
-                plain.environment(),
-                plain.version(),
-                plain.request(),
-                plain.bundle(),
-                plain.sealed(),
-                plain.size(),
-                plain.sealRecord(),
-                plain.keyIds(),
-                null,
-                new ManifestSealed(Sha256.hash(manifest.getBytes(UTF_8)), 1),
-                null);
+        return release.sealedByFile(new ManifestSealed(Sha256.hash(manifest.getBytes(UTF_8)), 1));
     }
 
     private static ChannelUpdated head(TestRelease release, String rules) {

@@ -86,6 +86,12 @@ public final class Stack implements AutoCloseable {
         return cli.run(command.toArray());
     }
 
+    /** Has the owner propose the next policy, and waits until it is in force. */
+    public void adopt(Path policy) {
+        cli().run("policy", "propose", policy, "--key", processes().home().personKey("owner"), "--wait")
+                .endedWith(0);
+    }
+
     /** {@code approve --json --wait} by one of the approvers, who compares with this build. */
     public CliRun approve(String request, String approver, Path bundle) {
         return cli().run(
