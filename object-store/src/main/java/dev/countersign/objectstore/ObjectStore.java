@@ -3,6 +3,7 @@ package dev.countersign.objectstore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,31 @@ public interface ObjectStore {
     /** {@link #putIfAbsent(ObjectKey, InputStream)} of bytes in memory. */
     default boolean putIfAbsent(ObjectKey key, byte[] bytes) throws IOException {
         return putIfAbsent(key, new ByteArrayInputStream(bytes));
+    }
+
+    /**
+     * Has exactly these bytes at a key, and reads them back. What else is there, because it was damaged, is replaced: between, there is nothing.
+     *
+     * @throws IOException if the storage failed, or gave back other bytes than were put
+     */
+    default void putChecked(ObjectKey key, byte[] bytes) throws IOException {
+        if (!putIfAbsent(key, bytes) && !holds(key, bytes)) {
+            delete(key);
+            putIfAbsent(key, bytes);
+        }
+        if (!holds(key, bytes)) {
+            throw new IOException("the object store gave back other bytes than were put at " + key);
+        }
+    }
+
+    private boolean holds(ObjectKey key, byte[] bytes) throws IOException {
+        try {
+            return readBytes(key, bytes.length)
+                    .filter(found -> Arrays.equals(found, bytes))
+                    .isPresent();
+        } catch (ObjectTooLargeException e) {
+            return false;
+        }
     }
 
     /**

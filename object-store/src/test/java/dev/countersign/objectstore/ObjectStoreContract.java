@@ -270,6 +270,19 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void whatIsPutCheckedIsThereWhateverWasThereBefore() throws IOException {
+        byte[] bytes = TestBytes.of(1, 10);
+        for (byte[] before : List.of(bytes, TestBytes.of(2, 10), TestBytes.of(2, 11), new byte[0])) {
+            store.putIfAbsent(KEY, before);
+            store.putChecked(KEY, bytes);
+            assertArrayEquals(bytes, another().readBytes(KEY, 10).orElseThrow());
+            store.delete(KEY);
+        }
+        store.putChecked(KEY, bytes);
+        assertArrayEquals(bytes, another().readBytes(KEY, 10).orElseThrow());
+    }
+
+    @Test
     void swapIsForSmallObjects() throws IOException {
         byte[] largest = new byte[ObjectStore.MAX_SWAPPED_SIZE];
         byte[] tooLarge = new byte[ObjectStore.MAX_SWAPPED_SIZE + 1];

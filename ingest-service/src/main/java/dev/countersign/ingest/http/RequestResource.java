@@ -9,6 +9,7 @@ import dev.countersign.ingest.follow.LogView;
 import dev.countersign.ingest.intake.Answer;
 import dev.countersign.ingest.intake.Intake;
 import dev.countersign.ingest.intake.UnavailableException;
+import dev.countersign.ingest.intake.Uploads;
 import dev.countersign.ingest.status.RequestState;
 import dev.countersign.ingest.status.RequestStatus;
 import dev.countersign.ingest.status.StatusReader;
@@ -46,13 +47,21 @@ public class RequestResource {
     private static final int MOST_LISTED = 100;
 
     private final Intake intake;
+    private final Uploads uploads;
     private final StatusReader statuses;
     private final StatusStream stream;
     private final Follower follower;
     private final AnswerCounts counts;
 
-    RequestResource(Intake intake, StatusReader statuses, StatusStream stream, Follower follower, AnswerCounts counts) {
+    RequestResource(
+            Intake intake,
+            Uploads uploads,
+            StatusReader statuses,
+            StatusStream stream,
+            Follower follower,
+            AnswerCounts counts) {
         this.intake = intake;
+        this.uploads = uploads;
         this.statuses = statuses;
         this.stream = stream;
         this.follower = follower;
@@ -75,7 +84,7 @@ public class RequestResource {
     public Response upload(
             @PathParam("id") String id, @HeaderParam("Content-Length") @Nullable Long length, InputStream body)
             throws UnavailableException {
-        return answer("upload", intake.upload(parse(id), body, length == null ? -1 : length), 202, 202);
+        return answer("upload", uploads.bundle(parse(id), body, length == null ? -1 : length), 202, 202);
     }
 
     @PUT
@@ -83,7 +92,7 @@ public class RequestResource {
     public Response uploadNote(
             @PathParam("id") String id, @HeaderParam("Content-Length") @Nullable Long length, InputStream body)
             throws UnavailableException {
-        return answer("note", intake.uploadNote(parse(id), body, length == null ? -1 : length), 202, 202);
+        return answer("note", uploads.note(parse(id), body, length == null ? -1 : length), 202, 202);
     }
 
     @GET

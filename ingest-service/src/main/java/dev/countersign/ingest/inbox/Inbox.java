@@ -112,22 +112,13 @@ public class Inbox {
     }
 
     /**
-     * Stores a release's note, and reads it back.
+     * Stores a release's note, and reads it back. Another one that is there is replaced.
      *
-     * @param digest of its bytes
      * @throws IOException if the store failed, or gave back other bytes than were put
      */
-    public void putNote(RequestId id, Sha256 digest, byte[] note) throws IOException {
-        ObjectKey key = key(id, NOTE);
-        if (!store.putIfAbsent(key, note) && note(id, digest).isEmpty()) {
-            // What is there is damaged. A crash between the two steps leaves nothing, and the client has no answer yet.
-            store.delete(key);
-            store.putIfAbsent(key, note);
-        }
+    public void putNote(RequestId id, byte[] note) throws IOException {
+        store.putChecked(key(id, NOTE), note);
         CrashPoint.reached("ingest.note-put");
-        if (note(id, digest).isEmpty()) {
-            throw new IOException("the object store gave back other bytes than were put at " + key);
-        }
     }
 
     /** The note of this digest that lies there for a request, if one does. */
@@ -140,10 +131,14 @@ public class Inbox {
         }
     }
 
-    /** Whether all that a publish request declares lies there: the bundle's bytes, and its note if it has one. */
-    public boolean isComplete(RequestId id, ReleasePublish publish) throws IOException {
+    /** Whether all that a request declares lies there: of a publish the bundle's bytes, and its note if it has one. The others are complete in themselves. */
+    public boolean isComplete(SignedRequest request) throws IOException {
+        if (!(request.request() instanceof ReleasePublish publish)) {
+            return true;
+        }
         Sha256 note = publish.note();
-        return hasBundle(id) && (note == null || note(id, note).isPresent());
+        return hasBundle(request.id())
+                && (note == null || note(request.id(), note).isPresent());
     }
 
     /** All that lies in the inbox, by ascending id. Foreign objects are passed over. */

@@ -6,8 +6,6 @@ import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.policy.Policy;
 import dev.countersign.ingest.announce.AnnouncementException;
 import dev.countersign.ingest.announce.AssignmentAnnouncer;
-import dev.countersign.ingest.follow.Follower;
-import dev.countersign.ingest.follow.LogView;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,12 +21,12 @@ public class AssignmentIntake {
     /** How old a word may be when it is handed in, so that nobody replays one that was since taken back. */
     private static final Duration FRESH = Duration.ofMinutes(10);
 
-    private final Follower follower;
+    private final Admissions admissions;
     private final AssignmentAnnouncer announcer;
     private final Clock clock;
 
-    AssignmentIntake(Follower follower, AssignmentAnnouncer announcer, Clock clock) {
-        this.follower = follower;
+    AssignmentIntake(Admissions admissions, AssignmentAnnouncer announcer, Clock clock) {
+        this.admissions = admissions;
         this.announcer = announcer;
         this.clock = clock;
     }
@@ -39,7 +37,7 @@ public class AssignmentIntake {
      * @throws UnavailableException if no policy is known, or Kafka does not take it now
      */
     public Optional<Answer.Rejected> submit(byte[] envelope) throws UnavailableException {
-        Policy policy = policy();
+        Policy policy = admissions.policy();
         SignedAssignment signed;
         try {
             signed = SignedAssignment.parse(envelope);
@@ -93,16 +91,6 @@ public class AssignmentIntake {
                         Rejection.NOT_PERMITTED,
                         "Devices are put on a channel by whoever may move it, and only where the policy's channel says"
                                 + " assignable: true; check the channel, or ask the policy's owners.");
-    }
-
-    private Policy policy() throws UnavailableException {
-        LogView view = follower.view();
-        if (view.phase() != LogView.Phase.FOLLOWING || view.policy().isEmpty()) {
-            throw new UnavailableException(
-                    UnavailableException.What.LOG,
-                    "no policy is known from a verified log: " + view.trouble().orElse("not yet"));
-        }
-        return view.policy().get();
     }
 
     private static Optional<Answer.Rejected> rejected(Rejection why, String detail) {

@@ -4,13 +4,7 @@ import dev.countersign.contract.dsse.DsseEnvelope;
 import dev.countersign.contract.event.ReleaseProposed;
 import dev.countersign.contract.json.MalformedException;
 import dev.countersign.contract.log.LogPath;
-import dev.countersign.contract.request.ChannelSet;
-import dev.countersign.contract.request.KeyAct;
-import dev.countersign.contract.request.PolicyPropose;
 import dev.countersign.contract.request.ReleasePublish;
-import dev.countersign.contract.request.ReleaseRevoke;
-import dev.countersign.contract.request.RequestApprove;
-import dev.countersign.contract.request.RolloutRequest;
 import dev.countersign.contract.request.SignedRequest;
 import dev.countersign.contract.value.RequestId;
 import dev.countersign.contract.value.Sha256;
@@ -45,6 +39,15 @@ public class StatusReader {
         }
         Optional<SignedRequest> waiting = inbox.request(id);
         return waiting.isEmpty() ? Optional.empty() : Optional.of(unlogged(waiting.get()));
+    }
+
+    /**
+     * The status of a request that was there a moment ago.
+     *
+     * @throws IOException if it is not there any more
+     */
+    public RequestStatus require(RequestId id) throws IOException {
+        return find(id).orElseThrow(() -> new IOException("the request " + id + " was removed meanwhile"));
     }
 
     /** The envelope of a request: from the inbox, or from the log's evidence once it has been settled. */
@@ -109,15 +112,7 @@ public class StatusReader {
     }
 
     private RequestStatus unlogged(SignedRequest request) throws IOException {
-        boolean complete = switch (request.request()) {
-            case ReleasePublish publish -> inbox.isComplete(request.id(), publish);
-            case RequestApprove approve -> true;
-            case ReleaseRevoke revoke -> true;
-            case ChannelSet move -> true;
-            case RolloutRequest rollout -> true;
-            case PolicyPropose propose -> true;
-            case KeyAct act -> true;
-        };
+        boolean complete = inbox.isComplete(request);
         return RequestStatus.unlogged(
                 request.id(), complete ? RequestState.ACCEPTED : RequestState.INCOMPLETE, Subject.of(request));
     }

@@ -12,7 +12,6 @@ import dev.countersign.contract.value.Sha256;
 import dev.countersign.objectstore.ByteRange;
 import dev.countersign.objectstore.ObjectKey;
 import dev.countersign.objectstore.ObjectStore;
-import dev.countersign.objectstore.ObjectTooLargeException;
 import dev.countersign.objectstore.StoredObject;
 import dev.countersign.signing.authority.BundleSealer;
 import dev.countersign.signing.authority.DeviceKey;
@@ -70,7 +69,10 @@ public final class NoteFiling implements BundleSealer {
         SealOutcome outcome = sealing.run();
         if (outcome instanceof SealOutcome.Sealed sealed) {
             try {
-                put(digest, note);
+                store.putChecked(ObjectKey.ofSegments("notes", digest.hex()), note);
+                CrashPoint.reached(
+                        "signing.note-put"); // leaves a note that no event names, until the same request is sealed
+                // again
             } catch (IOException | RuntimeException e) {
                 if (publish.sealedWith() == null) {
                     sealed.keys().forEach(key -> abandoned.accept(key.label(), sealed.operationsPerKey()));
@@ -100,29 +102,6 @@ public final class NoteFiling implements BundleSealer {
             return Optional.empty();
         } catch (MalformedException e) {
             return Optional.of(RefusalReason.NOTE_MALFORMED);
-        }
-    }
-
-    /** A crash here leaves a note that no event names, until the same request is sealed again. */
-    private void put(Sha256 digest, byte[] note) throws IOException {
-        ObjectKey key = ObjectKey.ofSegments("notes", digest.hex());
-        if (!store.putIfAbsent(key, note) && !isThere(key, digest)) {
-            store.delete(key); // damaged: nobody shows it
-            store.putIfAbsent(key, note);
-        }
-        CrashPoint.reached("signing.note-put");
-        if (!isThere(key, digest)) {
-            throw new IOException("the object store gave back other bytes than were put at " + key);
-        }
-    }
-
-    private boolean isThere(ObjectKey key, Sha256 digest) throws IOException {
-        try {
-            return store.readBytes(key, ReleaseNote.MAX_BYTES)
-                    .filter(bytes -> Sha256.hash(bytes).equals(digest))
-                    .isPresent();
-        } catch (ObjectTooLargeException e) {
-            return false;
         }
     }
 }
