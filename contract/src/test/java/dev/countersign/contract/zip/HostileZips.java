@@ -128,6 +128,17 @@ final class HostileZips {
                 entry("another name in the local header's Unicode path", ZipRule.EXTRA_FIELD, e -> {
                     e.localExtra = unicodePath(e.centralName, "assets/bad.js");
                 }),
+                entry("a Unicode path field that is cut short", ZipRule.EXTRA_FIELD, e -> {
+                    byte[] whole = unicodePath(e.centralName, "assets/app.js");
+                    e.extra(extraField(0x7075, Arrays.copyOfRange(whole, 4, whole.length - 1)));
+                }),
+                entry("a Unicode path field of another version", ZipRule.EXTRA_FIELD, e -> {
+                    e.extra(unicodePath(e.centralName, "assets/app.js"));
+                    e.centralExtra[4] = 2;
+                }),
+                entry("a Unicode path field of another name's CRC", ZipRule.EXTRA_FIELD, e -> {
+                    e.extra(unicodePath(ascii("assets/bad.js"), "assets/app.js"));
+                }),
                 entry("a zip64 field that nothing needs", ZipRule.ZIP64, e -> {
                     e.centralExtra = extraField(1, new byte[0]);
                 }),
@@ -214,6 +225,10 @@ final class HostileZips {
                 archive("a file that is also a folder", ZipRule.FILE_AND_FOLDER, "data", z -> {
                     z.stored("data", "1");
                     z.stored("data/x", "2");
+                }),
+                archive("a file that is also a folder further up", ZipRule.FILE_AND_FOLDER, "data", z -> {
+                    z.stored("data", "1");
+                    z.stored("data/x/y", "2");
                 }),
                 archive("no page", ZipRule.NO_INDEX, z -> z.entries.removeFirst()),
                 archive("no entry", ZipRule.NO_INDEX, z -> z.entries.clear()),
@@ -335,7 +350,7 @@ final class HostileZips {
         return out.size();
     }
 
-    private static byte[] unicodePath(byte[] header, String other) {
+    static byte[] unicodePath(byte[] header, String other) {
         CRC32 crc = new CRC32();
         crc.update(header);
         byte[] name = other.getBytes(StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package dev.countersign.contract.zip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,9 +70,17 @@ class ZipPolicyTest {
                 zip -> zip.stored("empty.js", ""),
                 zip -> zip.deflated("empty.js", ""),
                 zip -> zip.stored("ab:c.js", "x"),
+                zip -> Stream.of("@:", "[:", "`:", "{:").forEach(name -> zip.stored(name, "x")),
+                zip -> zip.stored("a", "x"),
+                zip -> zip.stored("x".repeat(255), "x"),
+                zip -> zip.stored("xyz/".repeat(255) + "abcd", "x"),
                 zip -> zip.stored("..x/...", "x"),
                 zip -> zip.stored("nested.zip", RawZip.bundle().build()),
                 zip -> zip.entries.getLast().extra(RawZip.extraField(0x5455, new byte[5])),
+                zip -> {
+                    RawZip.Entry last = zip.entries.getLast();
+                    last.extra(HostileZips.unicodePath(last.centralName, "assets/app.js"));
+                },
                 zip -> zip.entries.getLast().localFlags |= 0b010,
                 zip -> Collections.reverse(zip.entries));
     }
@@ -105,6 +114,42 @@ class ZipPolicyTest {
         int size = zip.entries.stream().mapToInt(e -> e.centralSize).sum();
         assertEquals(
                 new ZipVerdict.Accepted(3, size), ZipPolicy.check(new MemoryChannel(zip.build()), HostileZips.LIMITS));
+    }
+
+    @Test
+    void whatALimitJustAllowsIsAccepted() throws IOException {
+        RawZip zip = new RawZip();
+        zip.stored("index.html", HostileZips.noise(300_000));
+        zip.deflated("zeros", new byte[100_000]);
+        int directory = 2 * 46 + "index.html".length() + "zeros".length();
+        byte[] archive = zip.build();
+        int ratio = 100_000 / (zip.entries.getLast().centralCompressed + 1) + 1;
+        assertEquals(new ZipVerdict.Accepted(2, 400_000), check(archive, 2, directory, 400_000, ratio, 0));
+        assertEquals(new ZipVerdict.Accepted(2, 400_000), check(archive, 2, directory, 400_000, 2, 400_000));
+        assertEquals(ZipRule.TOO_MANY_ENTRIES, refused(check(archive, 1, directory, 400_000, ratio, 0)));
+        assertEquals(ZipRule.DIRECTORY_TOO_LARGE, refused(check(archive, 2, directory - 1, 400_000, ratio, 0)));
+        assertEquals(ZipRule.TOO_LARGE, refused(check(archive, 2, directory, 399_999, ratio, 0)));
+        assertEquals(ZipRule.RATIO, refused(check(archive, 2, directory, 400_000, ratio - 1, 0)));
+        assertEquals(ZipRule.RATIO, refused(check(archive, 2, directory, 400_000, ratio - 1, 99_999)));
+    }
+
+    private static ZipVerdict check(byte[] archive, int entries, int directory, long inflated, int ratio, long free)
+            throws IOException {
+        return ZipPolicy.check(new MemoryChannel(archive), new ZipLimits(entries, directory, inflated, ratio, free));
+    }
+
+    private static ZipRule refused(ZipVerdict verdict) {
+        return assertInstanceOf(ZipVerdict.Refused.class, verdict).rule();
+    }
+
+    @Test
+    void limitsAreAtLeastOne() {
+        new ZipLimits(1, 1, 1, 1, 0);
+        assertThrows(IllegalArgumentException.class, () -> new ZipLimits(0, 1, 1, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new ZipLimits(1, 0, 1, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new ZipLimits(1, 1, 0, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new ZipLimits(1, 1, 1, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new ZipLimits(1, 1, 1, 1, -1));
     }
 
     @Test
