@@ -12,10 +12,15 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** What the service's answers mean to a caller of the port. */
 final class Failures {
 
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
+
+    /** Absence is no denial to the port: a log that cannot be read must not look like one that is not there. */
+    private static final String FIX_OF_DENIAL =
+            "; check the credentials, and the bucket's policy against deploy/s3: without s3:ListBucket for the whole bucket, S3 denies also what is not there";
 
     private Failures() {}
 
@@ -60,7 +65,8 @@ final class Failures {
             interrupted.initCause(e);
             return interrupted;
         }
-        return new IOException("S3, " + what + ": " + e.getMessage(), e);
+        String fix = e instanceof S3Exception denied && denied.statusCode() == FORBIDDEN ? FIX_OF_DENIAL : "";
+        return new IOException("S3, " + what + ": " + e.getMessage() + fix, e);
     }
 
     private static String codeOf(S3Exception e) {

@@ -5,6 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gaul.s3proxy.AccessGrant;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
@@ -34,7 +39,10 @@ final class S3Process {
 
     private S3Process() {}
 
-    /** Serves the directory {@code args[0]} and says the port. Ends with its standard input. */
+    /**
+     * Serves the directory {@code args[0]} and says the port. Ends with its standard input. Without more arguments {@link #IDENTITY} may do everything;
+     * with them, each is {@code IDENTITY=POLICY}, who may do what that file allows, and what they were denied is in {@code denials} beside it.
+     */
     public static void main(String[] args) throws Exception {
         BlobStore storage = new OneWriteAtATime(new FilesystemNio2BlobStore(args[0]));
         S3Proxy server = S3Proxy.builder()
@@ -42,6 +50,17 @@ final class S3Process {
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, IDENTITY, CREDENTIAL)
                 .build();
+        if (args.length > 1) {
+            Map<String, AccessGrant> grants = new HashMap<>();
+            for (String bearer : List.of(args).subList(1, args.length)) {
+                String[] named = bearer.split("=", 2);
+                Path policy = Path.of(named[1]);
+                BlobStore confined = new ConfinedStore(
+                        storage, named[0], BucketRights.read(policy), policy.resolveSibling("denials"));
+                grants.put(named[0], new AccessGrant(CREDENTIAL, confined));
+            }
+            server.setBlobStoreLocator((identity, bucket, key) -> grants.get(identity));
+        }
         server.start();
         System.out.println(server.getPort());
         while (System.in.read() >= 0) {}
