@@ -5,17 +5,17 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 
 /** Asks a service's {@code /q/health/ready}. */
-final class ReadyProbe {
+public final class ReadyProbe {
     private static final int TIMEOUT_MILLIS = 2000;
     private static final int OK = 200;
 
     private final URI health;
 
-    ReadyProbe(URI service) {
+    public ReadyProbe(URI service) {
         this.health = service.resolve("/q/health/ready");
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         try {
             var connection = (HttpURLConnection) health.toURL().openConnection();
             connection.setConnectTimeout(TIMEOUT_MILLIS);

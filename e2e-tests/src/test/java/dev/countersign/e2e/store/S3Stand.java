@@ -25,7 +25,7 @@ public final class S3Stand implements AutoCloseable {
     private static final String MAIN = "dev.countersign.objectstore.s3.S3Process";
 
     private static final String BUCKET = "objects";
-    private static final String CREDENTIAL = "local-credential";
+    public static final String CREDENTIAL = "local-credential";
     private static final List<Service> SERVICES = List.of(Service.INGEST, Service.SIGNING, Service.DISTRIBUTION);
 
     private final Process process;
@@ -78,7 +78,8 @@ public final class S3Stand implements AutoCloseable {
                 .environment(service, "AWS_SECRET_ACCESS_KEY", CREDENTIAL);
     }
 
-    private static String identity(Service service) {
+    /** Who this service is to the store. */
+    public static String identity(Service service) {
         return service.name().toLowerCase(Locale.ROOT);
     }
 

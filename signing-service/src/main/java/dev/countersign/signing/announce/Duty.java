@@ -42,6 +42,7 @@ class Duty implements KafkaConsumerRebalanceListener {
     private final TopicEnd topicEnd;
     private final LogRestore restore;
     private volatile boolean wanted;
+    private volatile @Nullable String trouble;
     private @Nullable Authority active;
     private CompletableFuture<Authority> current = new CompletableFuture<>();
 
@@ -60,6 +61,11 @@ class Duty implements KafkaConsumerRebalanceListener {
     /** The authority, if this process has it now. */
     synchronized @Nullable Authority active() {
         return active;
+    }
+
+    /** Why this process, whose turn it is to sign, cannot begin yet. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     @Override
@@ -108,11 +114,13 @@ class Duty implements KafkaConsumerRebalanceListener {
             Authority opened = open();
             opened.start(this::onFailure);
             active = opened;
+            trouble = null;
             current.complete(opened);
             LOG.info("this process signs");
             return true;
         } catch (IOException | UncheckedIOException | KafkaException | KeyHolderUnavailableException e) {
-            LOG.error("the authority cannot be opened yet, trying again: " + e.getMessage());
+            trouble = e.getMessage();
+            LOG.error("the authority cannot be opened yet, trying again: " + trouble);
             return false;
         } catch (RuntimeException e) {
             LOG.error("the signing service stops: " + e.getMessage(), e);
@@ -165,6 +173,7 @@ class Duty implements KafkaConsumerRebalanceListener {
 
     private void giveUp() {
         wanted = false; // an opening under way ends after its next try
+        trouble = null;
         close();
     }
 

@@ -3,6 +3,7 @@ package dev.countersign.signing.announce;
 import dev.countersign.signing.authority.Authority;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -23,10 +24,15 @@ class SigningReadiness implements HealthCheck {
     public HealthCheckResponse call() {
         Authority authority = duty.active();
         String blocked = authority == null ? null : authority.blockedBy();
+        Optional<String> trouble = duty.trouble();
         boolean writing = blocked == null && (authority == null || authority.failure() == null);
         return HealthCheckResponse.named("signing")
-                .status(writing && !announcer.isFailing())
-                .withData("duty", authority == null ? "standby" : "active")
+                .status(writing && trouble.isEmpty() && !announcer.isFailing())
+                .withData(
+                        "duty",
+                        authority == null
+                                ? trouble.map(why -> "cannot begin: " + why).orElse("standby")
+                                : "active")
                 .withData("log", writing ? "writable" : "waits for " + (blocked == null ? "a restart" : blocked))
                 .withData("events", announcer.isFailing() ? "cannot be published" : "published")
                 .build();

@@ -116,7 +116,10 @@ final class KeystoreFile {
                 var held = channel.lock()) {
             return change.apply();
         } catch (IOException e) {
-            throw KeyHolderUnavailableException.before("cannot write the key store " + path, e);
+            throw KeyHolderUnavailableException.before(
+                    "cannot write the key store " + path + ": " + e
+                            + "; its folder must be there, and this service must be able to write in it",
+                    e);
         } catch (GeneralSecurityException e) {
             throw new KeyHolderBrokenException("cannot change the key store " + path, e);
         }
