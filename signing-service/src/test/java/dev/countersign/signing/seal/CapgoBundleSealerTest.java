@@ -1,5 +1,6 @@
 package dev.countersign.signing.seal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -26,12 +27,9 @@ import dev.countersign.contract.value.KeyLabel;
 import dev.countersign.contract.value.Sha256;
 import dev.countersign.contract.value.Version;
 import dev.countersign.contract.zip.ZipLimits;
-import dev.countersign.objectstore.ByteRange;
 import dev.countersign.objectstore.DirectoryObjectStore;
 import dev.countersign.objectstore.ObjectKey;
-import dev.countersign.objectstore.ObjectListing;
 import dev.countersign.objectstore.ObjectStore;
-import dev.countersign.objectstore.StoredObject;
 import dev.countersign.signing.authority.DeviceKey;
 import dev.countersign.signing.authority.SealOutcome;
 import dev.countersign.signing.authority.SealRecords;
@@ -43,9 +41,7 @@ import dev.countersign.signing.key.KeyPurpose;
 import dev.countersign.signing.key.MemoryKeys;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +49,7 @@ import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,8 +196,8 @@ class CapgoBundleSealerTest {
                         List.of(FIRST_KEY, SECOND_KEY),
                         record.keys(),
                         List.of(
-                                Sha256.hash("hello".getBytes(StandardCharsets.UTF_8)),
-                                Sha256.hash("console.log('again');".repeat(1000).getBytes(StandardCharsets.UTF_8))));
+                                Sha256.hash("hello".getBytes(UTF_8)),
+                                Sha256.hash("console.log('again');".repeat(1000).getBytes(UTF_8))));
         assertEquals(rewrapped, rewrap(store, release, newest).orElseThrow(), "the same again");
         assertEquals(Map.of(), abandoned);
     }
@@ -210,7 +207,9 @@ class CapgoBundleSealerTest {
         SignedRequest request = upload(zip("index.html", "hello"));
         var sealed = (SealOutcome.Sealed) sealByFile(request, FIRST_KEY);
         var newest = new SealRecords(sealed.sealRecord(), sealed.manifest());
-        assertThrows(IOException.class, () -> rewrap(new DamagingStore(store), release(request, sealed), newest));
+        assertThrows(
+                IOException.class,
+                () -> rewrap(FaultyStore.damaging(store, "sealed/"), release(request, sealed), newest));
         ObjectKey key = ObjectKey.of("seal-records/" + sealed.manifest().digest());
         byte[] other = new DeltaManifest(
                         manifest(sealed.manifest()).files(),
@@ -241,6 +240,37 @@ class CapgoBundleSealerTest {
                 null,
                 rewrap(store, release(request, sealed), newest).orElseThrow().manifest());
         assertEquals(2, holder.snapshot().get(SECOND).performed());
+    }
+
+    @Test
+    void aSealedHashThatDoesNotOpenEndsTheRewrapAndItsUseOfTheKeyIsAbandoned() throws Exception {
+        SignedRequest request = upload(zip("index.html", "hello"));
+        var sealed = (SealOutcome.Sealed) sealByFile(request, FIRST_KEY);
+        byte[] wrong = new DeltaManifest(
+                        manifest(sealed.manifest()).files(),
+                        List.of(new DeltaManifest.KeyHashes(
+                                FIRST_KEY.keyId(),
+                                List.of(keys.sealChecksum(SECOND, Sha256.hash("hello".getBytes(UTF_8)))))))
+                .toJson();
+        store.putIfAbsent(ObjectKey.of("seal-records/" + Sha256.hash(wrong)), wrong);
+        var newest = new SealRecords(sealed.sealRecord(), new ManifestSealed(Sha256.hash(wrong), 1));
+        assertThrows(IllegalStateException.class, () -> rewrap(store, release(request, sealed), newest));
+        assertEquals(Map.of(SECOND, 2), abandoned);
+    }
+
+    @Test
+    void aFileThatTheNewKeysDevicesWouldNotGetWholeEndsTheRewrap() throws Exception {
+        SignedRequest request = upload(zip("index.html", "hello"));
+        var sealed = (SealOutcome.Sealed) sealByFile(request, FIRST_KEY);
+        ObjectKey file = ObjectKey.of(
+                "sealed/" + manifest(sealed.manifest()).files().getFirst().sealed());
+        assertThrows(
+                IOException.class,
+                () -> rewrap(
+                        FaultyStore.damaging(store, file::equals),
+                        release(request, sealed),
+                        new SealRecords(sealed.sealRecord(), sealed.manifest())));
+        assertEquals(Map.of(SECOND, 3), abandoned);
     }
 
     private Optional<SealRecords> rewrap(ObjectStore objects, ReleaseSealed release, SealRecords newest)
@@ -306,11 +336,36 @@ class CapgoBundleSealerTest {
     @Test
     void aStoreThatDamagesTheSealedObjectIsNoticedBeforeAnyEvent() throws IOException {
         SignedRequest request = upload(zip("index.html", "x".repeat(1000)));
-        ObjectStore damaging = new DamagingStore(store);
+        ObjectStore damaging = FaultyStore.damaging(store, "sealed/");
         IOException failure = assertThrows(IOException.class, () -> seal(damaging, request, FIRST_KEY, SECOND_KEY));
         assertTrue(failure.getMessage().contains("not read back"), failure.getMessage());
         assertEquals(Map.of(MemoryKeys.CAPGO, 2, SECOND, 2), abandoned);
         assertNothingSealed();
+    }
+
+    @Test
+    void whatCannotBeTidiedUpDoesNotHideWhyTheSealFailed() throws IOException {
+        SignedRequest request = upload(zip("index.html", "x"));
+        ObjectStore stuck = FaultyStore.damaging(store, "sealed/").thatCannotDelete();
+        IOException failure = assertThrows(IOException.class, () -> seal(stuck, request, FIRST_KEY));
+        assertTrue(failure.getMessage().contains("not read back"), failure.getMessage());
+        assertEquals(
+                List.of("cannot delete", "cannot delete"),
+                Stream.of(failure.getSuppressed()).map(Throwable::getMessage).toList());
+    }
+
+    @Test
+    void aDeltaFileThatIsNotReadBackIsNotReleasedAndEveryUseOfTheKeyIsAbandoned() throws IOException {
+        SignedRequest request = upload(zip("index.html", "hello", "app.js", "world"));
+        Set<ObjectKey> read = new HashSet<>();
+        ObjectStore damaging = FaultyStore.damaging(
+                store, key -> key.value().startsWith("sealed/") && read.add(key) && read.size() > 1);
+        assertThrows(
+                IOException.class,
+                () -> sealer(damaging)
+                        .sealByFile(request, (ReleasePublish) request.request(), List.of(FIRST_KEY, SECOND_KEY)));
+        assertEquals(Map.of(MemoryKeys.CAPGO, 4, SECOND, 4), abandoned);
+        assertEquals(2, objects().size(), "the whole bundle's seal, which no event names, and no file");
     }
 
     @Test
@@ -396,13 +451,12 @@ class CapgoBundleSealerTest {
         return store.readBytes(ObjectKey.of(key), 1 << 20).orElseThrow();
     }
 
-    /** One stored entry, so that its text would be seen wherever it went. */
-    /** A zip of files, each a name and a text. */
+    /** A zip of files, each a name and a text, stored as it is, so that it would be seen wherever it went. */
     private static byte[] zip(String... files) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
             for (int i = 0; i < files.length; i += 2) {
-                byte[] data = files[i + 1].getBytes(StandardCharsets.UTF_8);
+                byte[] data = files[i + 1].getBytes(UTF_8);
                 CRC32 crc = new CRC32();
                 crc.update(data);
                 ZipEntry entry = new ZipEntry(files[i]);
@@ -414,49 +468,5 @@ class CapgoBundleSealerTest {
             }
         }
         return out.toByteArray();
-    }
-
-    /** Flips a bit of every sealed object that is read. */
-    private record DamagingStore(ObjectStore store) implements ObjectStore {
-        @Override
-        public boolean putIfAbsent(ObjectKey key, InputStream source) throws IOException {
-            return store.putIfAbsent(key, source);
-        }
-
-        @Override
-        public boolean compareAndSwap(ObjectKey key, byte[] expected, byte[] next) throws IOException {
-            return store.compareAndSwap(key, expected, next);
-        }
-
-        @Override
-        public Optional<StoredObject> read(ObjectKey key, ByteRange range) throws IOException {
-            Optional<StoredObject> found = store.read(key, range);
-            if (!key.value().startsWith("sealed/")) {
-                return found;
-            }
-            return found.map(object -> new StoredObject(object.size(), range, new FilterInputStream(object.stream()) {
-                private boolean flipped;
-
-                @Override
-                public int read(byte[] into, int offset, int length) throws IOException {
-                    int got = super.read(into, offset, length);
-                    if (got > 0 && !flipped) {
-                        into[offset] ^= 1;
-                        flipped = true;
-                    }
-                    return got;
-                }
-            }));
-        }
-
-        @Override
-        public Stream<ObjectListing> listings(String prefix) throws IOException {
-            return store.listings(prefix);
-        }
-
-        @Override
-        public void delete(ObjectKey key) throws IOException {
-            store.delete(key);
-        }
     }
 }

@@ -31,4 +31,15 @@ class DeviceKeyOperationsTest {
         assertEquals(Map.of(KEY.label(), 1), abandoned);
         assertEquals(1, holder.snapshot().get(KEY.label()).performed());
     }
+
+    @Test
+    void whatWasAbandonedIsToldOnce() {
+        var operations = new DeviceKeyOperations(new MemoryKeys());
+        operations.hash(KEY, Sha256.hash(new byte[1]));
+        Map<KeyLabel, Integer> abandoned = new TreeMap<>();
+        for (int i = 0; i < 2; i++) {
+            operations.abandon((key, count) -> abandoned.merge(key, count, Integer::sum));
+        }
+        assertEquals(Map.of(KEY.label(), 1), abandoned);
+    }
 }

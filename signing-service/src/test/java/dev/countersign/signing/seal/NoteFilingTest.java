@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.countersign.contract.dsse.PersonKey;
+import dev.countersign.contract.event.ManifestSealed;
 import dev.countersign.contract.event.RefusalReason;
 import dev.countersign.contract.note.ReleaseNote;
 import dev.countersign.contract.request.BundleUpload;
@@ -68,6 +69,30 @@ class NoteFilingTest {
         assertArrayEquals(NOTE, stored().orElseThrow());
         assertTrue(seal(request) instanceof SealOutcome.Sealed, "again, as after a crash");
         assertEquals(Map.of(), abandoned);
+    }
+
+    @Test
+    void aReleaseByFileHasItsNoteFiledTooAndIsSealedByFile() throws IOException {
+        SignedRequest request = handedIn(DIGEST, NOTE);
+        var publish = (ReleasePublish) request.request();
+        var byFile = new SealOutcome.Sealed(
+                publish, DIGEST, 1, DIGEST, List.of(KEY), new ManifestSealed(Sha256.hash(new byte[1]), 3));
+        var filing = new NoteFiling(
+                store,
+                new BundleSealer() {
+                    @Override
+                    public SealOutcome seal(SignedRequest signed, ReleasePublish publish, List<DeviceKey> keys) {
+                        throw new AssertionError("sealed whole only");
+                    }
+
+                    @Override
+                    public SealOutcome sealByFile(SignedRequest signed, ReleasePublish publish, List<DeviceKey> keys) {
+                        return byFile;
+                    }
+                },
+                abandon());
+        assertEquals(byFile, filing.sealByFile(request, publish, List.of(KEY)));
+        assertArrayEquals(NOTE, stored().orElseThrow());
     }
 
     @Test
