@@ -30,7 +30,10 @@ final class ExactInputStream extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        if (left == 0 && length > 0) {
+        if (length == 0) {
+            return 0; // the source may call this its end, and readAllBytes does ask behind a full buffer
+        }
+        if (left == 0) {
             return -1;
         }
         int read = in.read(buffer, offset, (int) Math.min(length, left));
