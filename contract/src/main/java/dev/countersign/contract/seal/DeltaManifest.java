@@ -26,7 +26,8 @@ public record DeltaManifest(List<File> files, List<KeyHashes> keys) {
     /** Most files of a manifest. */
     public static final int MOST_FILES = 5000;
 
-    private static final int LONGEST_NAME = 1024;
+    /** Most characters of a file's name, {@code .br} among them. */
+    public static final int LONGEST_NAME = 1024;
 
     public DeltaManifest {
         if (files == null || keys == null || files.isEmpty() || keys.isEmpty() || files.size() > MOST_FILES) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeltaRewrapping {
     /** A sealed hash takes no more in a manifest. */
-    private static final long LARGEST_HASH = 520;
+    static final long LARGEST_HASH = 520;
 
     private final ObjectStore store;
     private final DeltaCheck check;

@@ -1,6 +1,7 @@
 package dev.countersign.signing.seal;
 
 import dev.countersign.contract.event.ManifestSealed;
+import dev.countersign.contract.json.Json;
 import dev.countersign.contract.seal.DeltaManifest;
 import dev.countersign.contract.seal.SealRecord;
 import dev.countersign.contract.value.SealedChecksum;
@@ -66,7 +67,9 @@ final class DeltaSealing {
         List<ObjectKey> put = new ArrayList<>();
         try {
             List<Stored> files = files(bundle, sessionKey, iv, put);
-            if (files.isEmpty()) {
+            if (files.isEmpty() || !fits(files, keys.size())) {
+                LOG.info(
+                        "a release is sealed whole only: a file cannot travel alone, or its manifest would be too large");
                 discard(put, null);
                 return null;
             }
@@ -115,6 +118,15 @@ final class DeltaSealing {
         return true;
     }
 
+    /** Whether the manifest can be read by those who will: known before a device key is used for it. */
+    private static boolean fits(List<Stored> files, int keys) {
+        long bytes = DeltaRewrapping.LARGEST_HASH * (files.size() + 1) * keys;
+        for (Stored each : files) {
+            bytes += Json.write(each.file()).length + 1;
+        }
+        return bytes <= DeltaManifest.MAX_BYTES;
+    }
+
     /** Puts every file; returns none if one cannot travel alone. */
     private List<Stored> files(EncryptedSpool bundle, SessionKey sessionKey, Iv iv, List<ObjectKey> put)
             throws IOException {
@@ -126,7 +138,7 @@ final class DeltaSealing {
                 }
                 byte[] content = zip.readAllBytes();
                 Optional<WireFile> wire = WireFile.of(entry.getName(), content);
-                if (wire.isEmpty()) {
+                if (wire.isEmpty() || wire.get().name().length() > DeltaManifest.LONGEST_NAME) {
                     return List.of();
                 }
                 byte[] sealed = sessionKey.encryption(iv).doFinal(wire.get().bytes());
