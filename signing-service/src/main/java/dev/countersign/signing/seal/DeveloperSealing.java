@@ -113,11 +113,19 @@ final class DeveloperSealing {
                     .opens(sealedKey, recordKey, Sha256.hash(record), List.of(key), sealed.checksum());
         } catch (IOException | RuntimeException e) {
             if (ours) {
-                store.delete(sealedKey);
+                discard(sealedKey, e);
             }
             throw e;
         }
         return new SealOutcome.Sealed(publish, sealed.sealed(), sealed.size(), Sha256.hash(record), List.of(key));
+    }
+
+    private void discard(ObjectKey key, Exception why) {
+        try {
+            store.delete(key);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     private static SealOutcome.Refused refused(RefusalReason reason) {

@@ -29,6 +29,7 @@ import dev.countersign.contract.value.WrappedSessionKey;
 import dev.countersign.contract.zip.ZipLimits;
 import dev.countersign.objectstore.DirectoryObjectStore;
 import dev.countersign.objectstore.ObjectKey;
+import dev.countersign.objectstore.ObjectStore;
 import dev.countersign.signing.authority.DeviceKey;
 import dev.countersign.signing.authority.SealOutcome;
 import dev.countersign.signing.bundle.SpoolDirectory;
@@ -116,6 +117,25 @@ class DeveloperSealingTest {
         store.putIfAbsent(object, "bit rot".getBytes(UTF_8));
         assertThrows(IOException.class, () -> seal(capgoUpload(sealed)));
         assertArrayEquals("bit rot".getBytes(UTF_8), bytes(object.value()));
+    }
+
+    @Test
+    void aStoreThatGivesBackOtherBytesLeavesNoSeal() throws IOException {
+        Uploaded upload = sealedByDeveloper(zip("index.html"));
+        IOException failure =
+                assertThrows(IOException.class, () -> seal(FaultyStore.damaging(store, "sealed/"), upload));
+        assertTrue(failure.getMessage().contains("not read back"), failure.getMessage());
+        assertEquals(0, store.list("sealed/").count());
+        assertInstanceOf(SealOutcome.Sealed.class, seal(upload), "so that it can be tried again");
+    }
+
+    @Test
+    void whatCannotBeTidiedUpDoesNotHideWhyTheSealFailed() throws IOException {
+        Uploaded upload = sealedByDeveloper(zip("index.html"));
+        var stuck = FaultyStore.damaging(store, "sealed/").thatCannotDelete();
+        IOException failure = assertThrows(IOException.class, () -> seal(stuck, upload));
+        assertTrue(failure.getMessage().contains("not read back"), failure.getMessage());
+        assertEquals("cannot delete", failure.getSuppressed()[0].getMessage());
     }
 
     @Test
@@ -239,6 +259,10 @@ class DeveloperSealingTest {
     }
 
     private SealOutcome seal(Uploaded uploaded) throws IOException {
+        return seal(store, uploaded);
+    }
+
+    private SealOutcome seal(ObjectStore objects, Uploaded uploaded) throws IOException {
         var encrypted = new ByteArrayOutputStream();
         new UploadEncryption(uploadKey, new SecureRandom())
                 .encrypt(new ByteArrayInputStream(uploaded.content), encrypted);
@@ -264,7 +288,7 @@ class DeveloperSealingTest {
         SpoolDirectory spools = SpoolDirectory.open(folder.resolve("spool"), new SecureRandom());
         List<KeyLabel> abandoned = new ArrayList<>();
         SealOutcome outcome = new CapgoBundleSealer(
-                        store,
+                        objects,
                         holder,
                         keys,
                         (label, count) -> abandoned.add(label),
