@@ -29,7 +29,7 @@ class WireFileTest {
                 if (wire.isPresent()) {
                     assertEquals(Sha256.hash(content), opened(wire.get()), path + " of " + size);
                 } else {
-                    assertEquals("app.js.br", path, "only such a name may keep a file from travelling alone");
+                    assertEquals("app.js.br of 5", path + " of " + size, "what begins as stored data does");
                 }
             }
         }
