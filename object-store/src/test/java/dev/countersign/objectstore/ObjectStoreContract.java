@@ -269,6 +269,17 @@ public abstract class ObjectStoreContract {
         assertArrayEquals(TestBytes.of(2, 10), store.readBytes(KEY, 10).orElseThrow());
     }
 
+    /** Where a reader that asks once more behind a full buffer must not be told of an end too early. */
+    @Test
+    void objectsThatFillAReadersBuffersExactlyAreReadWhole() throws IOException {
+        for (int size : List.of(8 << 10, 16 << 10, 32 << 10, 48 << 10, 1 << 20)) {
+            ObjectKey key = ObjectKey.of("buffers/" + size);
+            byte[] bytes = TestBytes.of(1, size);
+            store.putIfAbsent(key, bytes);
+            assertArrayEquals(bytes, store.readBytes(key, size).orElseThrow());
+        }
+    }
+
     @Test
     void whatIsPutCheckedIsThereWhateverWasThereBefore() throws IOException {
         byte[] bytes = TestBytes.of(1, 10);
