@@ -132,11 +132,21 @@ class PolicyTest {
         Rights halting = rules.halting(new ChannelName("production")).orElseThrow();
         assertEquals(Set.of(guard.keyId(), CI.keyId(), ANNA.keyId(), BEN.keyId()), halting.requesters());
         assertEquals(0, halting.approvals());
-        PolicyException refused = assertThrows(
-                PolicyException.class,
-                () -> Policy.parse(
-                        yaml.replace("person: guard", "person: ci@example.com").getBytes(UTF_8)));
-        assertTrue(String.valueOf(refused.getMessage()).contains("give the guard a key of its own"));
+        // Every other right there is, one by one, each somewhere in the policy.
+        for (String other : List.of(
+                yaml.replace("owners: { people: [anna,", "owners: { people: [guard,"),
+                yaml + "operators: { people: [guard] }\n",
+                yaml.replace("publishers: [anna]", "publishers: [guard]"),
+                yaml.replace("approvers: [anna,", "approvers: [guard, anna,"),
+                yaml.replace("beta: {}", "beta: { publishers: [guard] }"),
+                yaml.replace("publishers: [anna]", "publishers: [anna]\n        revocations: { publishers: [guard] }"),
+                yaml.replace("publishers: [anna]", "publishers: [anna]\n        operators: { people: [guard] }"))) {
+            PolicyException refused =
+                    assertThrows(PolicyException.class, () -> Policy.parse(other.getBytes(UTF_8)), other);
+            assertTrue(
+                    String.valueOf(refused.getMessage()).contains("give the guard a key of its own"),
+                    refused.getMessage());
+        }
     }
 
     @Test
