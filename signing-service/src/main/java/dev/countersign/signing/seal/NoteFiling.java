@@ -70,8 +70,8 @@ public final class NoteFiling implements BundleSealer {
         if (outcome instanceof SealOutcome.Sealed sealed) {
             try {
                 store.putChecked(ObjectKey.ofSegments("notes", digest.hex()), note);
-                CrashPoint.reached(
-                        "signing.note-put"); // leaves a note that no event names, until the same request is sealed
+                // A crash here leaves a note that no event names, until the same request is sealed again.
+                CrashPoint.reached("signing.note-put");
                 // again
             } catch (IOException | RuntimeException e) {
                 if (publish.sealedWith() == null) {
