@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Every crash point there is: the sources of the services are asked, so that none can be forgotten. */
 public final class CrashPoints {
     private static final Pattern POINT = Pattern.compile("CrashPoint\\.reached\\(\\s*\"([a-z]+\\.[a-z-]+)\"\\)");
-    private static final Path ROOT = Path.of(System.getProperty("countersign.root"));
+    private static final Path ROOT = Path.of(System.getProperty("countersign.root", ".."));
 
     private CrashPoints() {}
 
