@@ -52,13 +52,9 @@ class SlowClientsIT {
                     .POST(HttpRequest.BodyPublishers.ofByteArray(known.envelope()));
             attack(stack, Service.INGEST, "slow headers", submit, "GET /v1/requests HTTP/1.1\r\nHost: a\r\nX: ", "y");
             attack(stack, Service.INGEST, "slow bodies", submit, post("/v1/requests", 60_000), " ");
-            attack(
-                    stack,
-                    Service.INGEST,
-                    "slow readers",
-                    submit,
-                    "GET /v1/requests HTTP/1.1\r\nHost: a\r\n\r\n".repeat(50),
-                    "");
+            String list = "GET /v1/requests HTTP/1.1\r\nHost: a\r\n\r\n";
+            attack(stack, Service.INGEST, "slow readers", submit, list, "");
+            attack(stack, Service.INGEST, "slow readers of 50 answers each", submit, list.repeat(50), "");
             attack(stack, Service.INGEST, "slow uploads", submit, put(known), "a");
 
             URI distribution = stack.processes().url(Service.DISTRIBUTION);
