@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.countersign.contract.dsse.PersonKey;
 import dev.countersign.e2e.people.CertificateAuthority;
 import dev.countersign.e2e.people.IdentityProvider;
+import dev.countersign.e2e.stack.FreePort;
 import dev.countersign.e2e.stack.Stack;
 import dev.countersign.e2e.stack.Upload;
 import dev.countersign.e2e.stack.WebBuild;
@@ -15,7 +16,6 @@ import dev.countersign.e2e.tool.ToolRun;
 import dev.countersign.localstack.LocalStack;
 import dev.countersign.localstack.Service;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,7 +50,7 @@ class GuardedDoorIT {
         authority = new CertificateAuthority(Files.createDirectory(folder.resolve("authority")));
         Path server = authority.issue("server");
         authority.issue("ci");
-        int port = freePort();
+        int port = FreePort.next();
         door = URI.create("https://localhost:" + port);
         var builder = LocalStack.in(folder.resolve("home"));
         Map.of(
@@ -198,12 +198,6 @@ class GuardedDoorIT {
         try (var http = HttpClient.newHttpClient()) {
             return http.send(with(token, HttpRequest.newBuilder(url)).build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

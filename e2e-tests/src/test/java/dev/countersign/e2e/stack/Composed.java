@@ -9,12 +9,7 @@ import dev.countersign.e2e.store.S3Stand;
 import dev.countersign.localstack.ReadyProbe;
 import dev.countersign.localstack.Service;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -46,7 +41,7 @@ public final class Composed implements AutoCloseable {
                 .readTree(ROOT.resolve("deploy/compose.yaml").toFile())
                 .path("services");
         for (Service service : List.of(Service.SIGNING, Service.INGEST, Service.DISTRIBUTION)) {
-            urls.put(service, URI.create("http://127.0.0.1:" + freePort()));
+            urls.put(service, URI.create("http://127.0.0.1:" + FreePort.next()));
         }
     }
 
@@ -122,17 +117,9 @@ public final class Composed implements AutoCloseable {
         processes.put(service, builder.start());
     }
 
-    /** What it answers to whoever asks whether it is ready; empty while it does not answer. */
+    /** What it answers to whoever asks whether it is ready; throws while it does not answer. */
     public String readiness(Service service) {
-        try (var http = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(url(service).resolve("/q/health/ready"))
-                    .build();
-            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-        } catch (IOException e) {
-            return "";
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Page.text(url(service).resolve("/q/health/ready"));
     }
 
     public String said(Service service) throws IOException {
@@ -154,11 +141,5 @@ public final class Composed implements AutoCloseable {
     @Override
     public void close() {
         processes.values().forEach(Process::destroyForcibly);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

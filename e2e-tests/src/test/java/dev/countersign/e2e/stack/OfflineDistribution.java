@@ -3,8 +3,6 @@ package dev.countersign.e2e.stack;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +22,7 @@ public final class OfflineDistribution implements AutoCloseable {
 
     /** Starts one, in this folder of its own. */
     public static OfflineDistribution start(Path folder, Path objects, Path logKey) throws IOException {
-        URI url = URI.create("http://127.0.0.1:" + freePort());
+        URI url = URI.create("http://127.0.0.1:" + FreePort.next());
         Path jar = Path.of(
                 System.getProperty("countersign.root"), "distribution-service/target/quarkus-app/quarkus-run.jar");
         List<String> command = new ArrayList<>(List.of(
@@ -67,11 +65,5 @@ public final class OfflineDistribution implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,8 +3,6 @@ package dev.countersign.e2e.stack;
 import dev.countersign.localstack.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,17 +27,15 @@ public final class RivalSigner implements AutoCloseable {
     /** Starts it as the first one was started, with its own spool and log in this folder. */
     public static RivalSigner beside(Stack stack, Path folder) throws IOException {
         List<String> command = new ArrayList<>(commandLine(stack.processes().pid(Service.SIGNING)));
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            command.addAll(
-                    command.indexOf("-jar"),
-                    List.of(
-                            "-XX:-AutoCreateSharedArchive",
-                            "-Dquarkus.http.port=" + free.getLocalPort(),
-                            "-Dmp.messaging.incoming.signing-requests.group.id=rival",
-                            "-Dcountersign.signing.instance=rival-1",
-                            "-Dcountersign.signing.spool-directory="
-                                    + Files.createDirectories(folder.resolve("rival-spool"))));
-        }
+        command.addAll(
+                command.indexOf("-jar"),
+                List.of(
+                        "-XX:-AutoCreateSharedArchive",
+                        "-Dquarkus.http.port=" + FreePort.next(),
+                        "-Dmp.messaging.incoming.signing-requests.group.id=rival",
+                        "-Dcountersign.signing.instance=rival-1",
+                        "-Dcountersign.signing.spool-directory="
+                                + Files.createDirectories(folder.resolve("rival-spool"))));
         return new RivalSigner(command, folder.resolve("rival.log"));
     }
 

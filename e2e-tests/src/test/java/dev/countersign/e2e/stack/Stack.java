@@ -9,9 +9,6 @@ import dev.countersign.localstack.LocalStackBuilder;
 import dev.countersign.localstack.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,15 +146,7 @@ public final class Stack implements AutoCloseable {
 
     /** What a service says of itself to Prometheus. */
     public String metrics(Service service) {
-        var request = HttpRequest.newBuilder(processes.url(service).resolve("/q/metrics"))
-                .build();
-        try (var http = HttpClient.newHttpClient()) {
-            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Page.text(processes.url(service).resolve("/q/metrics"));
     }
 
     public Door door() {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.countersign.localstack.LocalStackBuilder;
 import dev.countersign.localstack.Service;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +37,15 @@ public final class S3Stand implements AutoCloseable {
         this.line = line;
     }
 
-    /** Serves this home, and lets the stack use it over a line that is good at first. */
+    /** Serves this home, over a line that is good at first, and lets the stack that is built there use it. */
     public static S3Stand start(Path home, LocalStackBuilder builder) throws IOException {
+        S3Stand stand = start(home);
+        SERVICES.forEach(service -> stand.use(builder, service));
+        return stand;
+    }
+
+    /** Serves this home, over a line that is good at first. */
+    public static S3Stand start(Path home) throws IOException {
         Files.createDirectories(home.resolve(BUCKET));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -61,18 +67,15 @@ public final class S3Stand implements AutoCloseable {
             throw new IOException("S3Proxy did not start");
         }
         var line = new FaultyLine(Integer.parseInt(port));
-        for (Service service : SERVICES) {
-            use(builder, service, line.url());
-        }
         return new S3Stand(process, line, policies.resolve("denials"));
     }
 
-    private static void use(LocalStackBuilder builder, Service service, URI endpoint) {
+    private void use(LocalStackBuilder builder, Service service) {
         String s3 = "countersign.object-store.s3.";
         builder.property(service, "countersign.object-store.kind", "s3")
                 .property(service, s3 + "bucket", BUCKET)
                 .property(service, s3 + "region", "us-east-1")
-                .property(service, s3 + "endpoint", endpoint.toString())
+                .property(service, s3 + "endpoint", line.url().toString())
                 .property(service, s3 + "path-style", "true")
                 .environment(service, "AWS_ACCESS_KEY_ID", identity(service))
                 .environment(service, "AWS_SECRET_ACCESS_KEY", CREDENTIAL);

@@ -167,17 +167,8 @@ public final class CapgoBundleSealer implements BundleSealer {
             CrashPoint.reached("signing.seal-record-put");
             check.opens(sealedKey, recordKey, Sha256.hash(seals), keys, checksum);
         } catch (IOException | RuntimeException e) {
-            discard(sealedKey, e);
-            discard(recordKey, e);
+            Discarding.all(store, List.of(sealedKey, recordKey), e);
             throw e;
-        }
-    }
-
-    private void discard(ObjectKey key, Exception why) {
-        try {
-            store.delete(key);
-        } catch (IOException e) {
-            why.addSuppressed(e);
         }
     }
 }

@@ -70,7 +70,7 @@ final class DeltaSealing {
             if (files.isEmpty() || !fits(files, keys.size())) {
                 LOG.info(
                         "a release is sealed whole only: a file cannot travel alone, or its manifest would be too large");
-                discard(put, null);
+                Discarding.all(store, put, null);
                 return null;
             }
             List<DeltaManifest.KeyHashes> hashes = new ArrayList<>();
@@ -95,7 +95,7 @@ final class DeltaSealing {
                     files.stream().map(Stored::hash).toList());
             return new ManifestSealed(digest, files.size());
         } catch (IOException | RuntimeException e) {
-            discard(put, e);
+            Discarding.all(store, put, e);
             throw e;
         }
     }
@@ -153,17 +153,5 @@ final class DeltaSealing {
             throw new IllegalStateException("encrypting cannot fail", e);
         }
         return stored;
-    }
-
-    private void discard(List<ObjectKey> put, @Nullable Exception why) {
-        for (ObjectKey key : put) {
-            try {
-                store.delete(key);
-            } catch (IOException e) {
-                if (why != null) {
-                    why.addSuppressed(e);
-                }
-            }
-        }
     }
 }

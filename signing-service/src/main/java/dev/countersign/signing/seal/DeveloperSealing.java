@@ -113,19 +113,11 @@ final class DeveloperSealing {
                     .opens(sealedKey, recordKey, Sha256.hash(record), List.of(key), sealed.checksum());
         } catch (IOException | RuntimeException e) {
             if (ours) {
-                discard(sealedKey, e);
+                Discarding.all(store, List.of(sealedKey), e);
             }
             throw e;
         }
         return new SealOutcome.Sealed(publish, sealed.sealed(), sealed.size(), Sha256.hash(record), List.of(key));
-    }
-
-    private void discard(ObjectKey key, Exception why) {
-        try {
-            store.delete(key);
-        } catch (IOException e) {
-            why.addSuppressed(e);
-        }
     }
 
     private static SealOutcome.Refused refused(RefusalReason reason) {

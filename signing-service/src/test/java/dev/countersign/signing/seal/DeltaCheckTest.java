@@ -109,26 +109,12 @@ class DeltaCheckTest {
 
     @Test
     void aSealedHashOfAnotherFileIsNotReleased() {
-        assertWrong(
-                put(new DeltaManifest(
-                        List.of(index, script),
-                        List.of(
-                                hashes(FIRST_KEY, FIRST_KEY, INDEX, SCRIPT),
-                                hashes(SECOND_KEY, SECOND_KEY, INDEX, INDEX)))),
-                whole(),
-                "something else");
+        assertWrong(put(goodBut(hashes(SECOND_KEY, SECOND_KEY, INDEX, INDEX))), whole(), "something else");
     }
 
     @Test
     void aHashThatAnotherKeySealedIsNotReleased() {
-        assertWrong(
-                put(new DeltaManifest(
-                        List.of(index, script),
-                        List.of(
-                                hashes(FIRST_KEY, FIRST_KEY, INDEX, SCRIPT),
-                                hashes(SECOND_KEY, FIRST_KEY, INDEX, SCRIPT)))),
-                whole(),
-                "would refuse a file");
+        assertWrong(put(goodBut(hashes(SECOND_KEY, FIRST_KEY, INDEX, SCRIPT))), whole(), "would refuse a file");
     }
 
     @Test
@@ -143,9 +129,11 @@ class DeltaCheckTest {
     }
 
     private DeltaManifest good() {
-        return new DeltaManifest(
-                List.of(index, script),
-                List.of(hashes(FIRST_KEY, FIRST_KEY, INDEX, SCRIPT), hashes(SECOND_KEY, SECOND_KEY, INDEX, SCRIPT)));
+        return goodBut(hashes(SECOND_KEY, SECOND_KEY, INDEX, SCRIPT));
+    }
+
+    private DeltaManifest goodBut(DeltaManifest.KeyHashes second) {
+        return new DeltaManifest(List.of(index, script), List.of(hashes(FIRST_KEY, FIRST_KEY, INDEX, SCRIPT), second));
     }
 
     private List<SealRecord.KeyEntry> whole() {
